@@ -1,0 +1,29 @@
+# Packages of the I/O side, the coble_io library and the program.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+find_package(TIFF REQUIRED)
+find_path(UDUNITS2_INCLUDE udunits2.h PATH_SUFFIXES udunits2 REQUIRED)
+find_library(UDUNITS2_LIBRARY udunits2 REQUIRED)
+
+# VTK: the distribution's own, or the one that ParaView brings.
+find_package(VTK QUIET COMPONENTS CommonCore CommonDataModel IOXML)
+if(NOT VTK_FOUND)
+  file(GLOB paraview_vtk /usr/lib/*/cmake/paraview-*/vtk)
+  find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel IOXML HINTS ${paraview_vtk})
+endif()
+message(STATUS "VTK ${VTK_VERSION} in ${VTK_DIR}")
+
+file(GLOB io_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/host/io/*.c ${CMAKE_SOURCE_DIR}/host/io/*.cpp)
+add_library(coble_io STATIC ${io_sources})
+target_include_directories(coble_io PRIVATE ${UDUNITS2_INCLUDE})
+target_link_libraries(coble_io PRIVATE coble_flags PkgConfig::YAML TIFF::TIFF ${UDUNITS2_LIBRARY} ${VTK_LIBRARIES} OpenMP::OpenMP_C
+  PUBLIC coble_core PkgConfig::JANSSON)
+
+file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/host/app/*.c)
+if(app_sources)
+  add_executable(coble ${app_sources})
+  target_link_libraries(coble PRIVATE coble_flags coble_io OpenMP::OpenMP_C)
+  set_target_properties(coble PROPERTIES LINKER_LANGUAGE CXX)
+  target_compile_definitions(coble PRIVATE COBLE_VERSION="${PROJECT_VERSION}")
+endif()

@@ -1,0 +1,135 @@
+/* A case as resolved from its file: plain values in SI, every one with a default or set by the user. */
+#ifndef COBLE_CASE_H
+#define COBLE_CASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coble/creep.h"
+#include "coble/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { COBLE_PATH_MAX = 1024, COBLE_LIST_MAX = 64, COBLE_STEPS_MAX = 64 };
+
+typedef enum {
+  COBLE_GEOMETRY_GENERATE,
+  COBLE_GEOMETRY_IMAGE,
+  COBLE_GEOMETRY_SPHERES,
+  COBLE_GEOMETRY_GREY
+} coble_geometry_source;
+
+typedef struct { /* block `geometry` */
+  coble_geometry_source source;
+  double thickness, width_x, width_y; /* m; image: taken from the image unless given */
+  double voxel_size;                  /* m, mandatory */
+  uint64_t seed;
+  bool periodic_sides;                /* sides: periodic | mirror */
+  int32_t grey_block;                 /* > 1: a resolved structure is block-averaged to grey voxels of so many */
+  struct { /* geometry.generate */
+    int law;                          /* coble_size_law: distribution: single | normal | lognormal | histogram */
+    double diameter, spread, porosity;
+    char histogram[COBLE_PATH_MAX];
+    double overlap;
+  } generate;
+  struct { /* geometry.image */
+    char file[COBLE_PATH_MAX];
+    int32_t shape[3];
+    bool sixteen_bit;                 /* type: uint8 | uint16 */
+    int64_t skip;                     /* header bytes of a raw file */
+    char axes[4];                     /* "xyz" */
+    char se_face;                     /* '-' or '+'; "se_face: first | last" */
+    int32_t crop_first[3], crop_size[3];
+    int pore_labels_count;
+    int32_t pore_labels[COBLE_LIST_MAX];
+    double threshold;
+    bool pore_above;
+  } image;
+  struct { char file[COBLE_PATH_MAX]; } spheres; /* geometry.spheres */
+  struct { /* geometry.grey */
+    double porosity, diameter, tortuosity, cv, correlation_length;
+    bool columnar;
+  } grey;
+} coble_case_geometry;
+
+typedef struct { /* one entry of cell.steps */
+  double current_density; /* A/m2; > 0 plates, < 0 strips, 0 rests */
+  double capacity;        /* C/m2, magnitude; 0 when duration is given */
+  double duration;        /* s */
+} coble_case_step;
+
+typedef struct { /* block `cell` */
+  double temperature;          /* K */
+  double stack_pressure;       /* Pa */
+  double fabrication_pressure; /* Pa */
+  double current_density;      /* A/m2 */
+  double capacity;             /* C/m2 */
+  int step_count;              /* after resolving: at least 1 */
+  coble_case_step steps[COBLE_STEPS_MAX];
+} coble_case_cell;
+
+typedef struct { /* block `interfaces` */
+  double sigma_se;             /* Pa, strength of SE|layer at fabrication_reference */
+  double fabrication_reference;/* Pa */
+  double fabrication_exponent; /* sigma_se ~ (P_fab/P_ref)^exponent */
+  double sigma_cc;             /* Pa, strength of layer|CC */
+  double w_se_layer, w_li_se, w_li_layer, w_cc_layer, w_li_cc; /* works of adhesion of eq. 1, J/m2; NaN = not given */
+} coble_case_interfaces;
+
+typedef struct { /* block `numerics` */
+  double film_stiffness;   /* K_Li, Pa/m */
+  double bonded_stiffness; /* of a bonded SE interface, in units of K_Li */
+  double dt_first, dt_max; /* s; dt_max 0: from the capacity */
+  double dt_growth;        /* 1.3 */
+  double front_limit;      /* voxels per step, 0.5 */
+  double tolerance;        /* linear solve */
+  int max_iterations;      /* linear solve */
+  int max_active_sets;     /* per step */
+  double ledger_limit;     /* relative, 1e-8: the run stops above it */
+} coble_case_numerics;
+
+typedef struct { /* block `output` */
+  bool saturation, pressure, pore_diameter, phase, films; /* fields: a list of names */
+  double every;            /* C/m2, 0: only start, end and at */
+  int at_count;
+  double at[COBLE_LIST_MAX]; /* C/m2 */
+  int32_t region_first[3], region_size[3]; /* voxels; size 0 = all */
+  int32_t stride;
+} coble_case_output;
+
+typedef struct {
+  char path[COBLE_PATH_MAX]; /* the file it came from */
+  char name[128];
+  coble_case_geometry geometry;
+  char material[64]; /* scaffold.material */
+  coble_creep_params creep; /* blocks `creep` and `scaffold` */
+  coble_li li;
+  coble_case_cell cell;
+  coble_case_interfaces interfaces;
+  coble_case_numerics numerics;
+  coble_case_output output;
+} coble_case;
+
+/* Reads a case file and its includes, applies overrides ("path.key=value", as --set gives them), checks names,
+ * units, ranges and files. All errors are collected: COBLE_ERR_INPUT, and *errors gets one line each
+ * ("file:line:column: key: found ..., expected ..."), malloc'ed; NULL when there are none. */
+coble_status coble_case_read(const char *path, int overrides, const char *const *override_text,
+                             coble_case *out, char **errors);
+
+/* The resolved case as YAML, every key with its unit; reading it back gives the same case. malloc'ed text. */
+coble_status coble_case_echo(const coble_case *c, char **text);
+
+/* The key table as text for --help: name, unit, range, default, meaning. malloc'ed. */
+coble_status coble_case_help(char **text);
+
+/* "75 nm" -> SI, through UDUNITS-2. `unit` is the SI unit expected ("m", "Pa", "K", "A/m2", "C/m2"). Errors say
+ * what was found and what would be right. */
+coble_status coble_parse_quantity(const char *text, const char *unit, double *value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

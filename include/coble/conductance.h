@@ -1,0 +1,35 @@
+/* Effective conductance of a pore space: k = 1 in the pores, potentials 1 and 0 on two opposite faces at half a
+ * voxel's distance; the other sides closed or periodic. The transport half of `coble measure`. */
+#ifndef COBLE_CONDUCTANCE_H
+#define COBLE_CONDUCTANCE_H
+
+#include "coble/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  double conductance_ratio; /* D_eff/D0 = flux * L / (area * 1) */
+  double formation_factor;  /* 1 / ratio; infinity when nothing percolates */
+  double tortuosity_factor; /* porosity / ratio */
+  double porosity_connected; /* pores joined to BOTH faces / all cells */
+  int64_t unknowns;
+  int iterations;
+  double residual;
+  double setup_s, solve_s;
+  double bytes_per_unknown;
+  double flux_defect; /* |inflow - outflow| / inflow */
+} coble_conductance_result;
+
+/* pore: host array [nx*ny*nz], nonzero = pore. axis 0,1,2. periodic_sides applies to the two other axes.
+ * Only pores that percolate between the two faces are unknowns. */
+coble_status coble_conductance_measure(coble_device *dev, const int32_t n[3], const uint8_t *pore,
+                                       int axis, bool periodic_sides,
+                                       const coble_solve_params *params,
+                                       coble_conductance_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

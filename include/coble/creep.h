@@ -1,0 +1,49 @@
+/* Mobility of Li along pore walls and interfaces (Coble creep). Symbols:
+ *   D_s(T) = D0 exp(-E T_m/T)           surface diffusivity, m2/s (eq. 3 of Park et al. 2022)
+ *   M(T)   = delta D_s Omega/(k_B T)    interface mobility, m3/(Pa s)
+ *   m(d,T) = chi s 4 M/d (d0/d)^(n-1)   pore mobility, m2/(Pa s); flux per pore area q = -m grad p */
+#ifndef COBLE_CREEP_H
+#define COBLE_CREEP_H
+
+#include <stdbool.h>
+
+#include "coble/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Constants of lithium; SI. */
+typedef struct {
+  double atomic_volume;     /* Omega, m3; 2.162e-29 */
+  double melting_point;     /* T_m, K; 453.65 */
+  double surface_tension;   /* gamma, J/m2; 0.50 */
+  double layer_thickness;   /* delta, m; 0.30e-9 */
+  double diffusivity;       /* D0, m2/s; 0.014e-4 */
+  double diffusion_exponent;/* E, 1; 6.54 */
+  double creep_rate;        /* bulk power law A, 1/s; 4.25e4 */
+  double creep_activation;  /* Q, J/mol; 37e3 */
+  double creep_strength;    /* S, Pa; 1.1e6 */
+  double creep_exponent;    /* 1/m, 1; 6.6667 */
+  double yield_stress;      /* at yield_diameter, Pa; 105e6 */
+  double yield_diameter;    /* m; 1e-6 */
+  double yield_size_exponent; /* sigma_y ~ d^-a; 0.7 */
+} coble_li;
+coble_li coble_li_defaults(void);
+
+typedef struct {
+  double exponent;       /* n; 3 */
+  double factor;         /* chi; 1 */
+  double advance_length; /* d0, m; 30.9e-9 */
+  double surface_factor; /* s_mat; 1 (carbon) */
+  double contact_angle;  /* theta, rad; 60 deg */
+  bool plastic;          /* plastic branch above the size-dependent yield stress; false */
+  bool film_creep;       /* bulk power-law creep of Li in an open film; true */
+  double bulk_conductance; /* transport through the lithiated scaffold, m2/(Pa s), per total area, any d; 0 */
+} coble_creep_params;
+coble_creep_params coble_creep_defaults(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,53 @@
+/* A device owns memory and runs kernels: the CPU through OpenMP or a GPU through CUDA, same bodies.
+ *
+ * Every launch and every allocation is checked. Results do not depend on the number of threads. */
+#ifndef COBLE_DEVICE_H
+#define COBLE_DEVICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coble/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct coble_device coble_device;
+
+typedef enum { COBLE_BACKEND_AUTO, COBLE_BACKEND_CPU, COBLE_BACKEND_CUDA } coble_backend;
+
+/* AUTO takes a GPU when there is one, else the CPU. threads <= 0: all cores (CPU backend).
+ * COBLE_ERR_DEVICE when CUDA is asked for and absent; the message says why. */
+coble_status coble_device_create(coble_backend backend, int threads, coble_device **out);
+void coble_device_destroy(coble_device *dev);
+
+/* "cpu" or "cuda". */
+const char *coble_device_backend(const coble_device *dev);
+/* One line about the machine behind it: threads, or card, memory, compute capability. */
+const char *coble_device_description(const coble_device *dev);
+/* Why CUDA cannot be used here; NULL when it can. */
+const char *coble_cuda_missing(void);
+
+/* Zero-filled memory on the device. `what` names it in the error. count = 0 gives NULL. */
+coble_status coble_device_alloc(coble_device *dev, size_t count, size_t size, const char *what,
+                                void **out);
+void coble_device_free(coble_device *dev, void *pointer);
+size_t coble_device_bytes(const coble_device *dev);      /* held now */
+size_t coble_device_peak_bytes(const coble_device *dev); /* most ever held */
+
+coble_status coble_device_upload(coble_device *dev, void *to, const void *from_host, size_t bytes);
+coble_status coble_device_download(coble_device *dev, void *to_host, const void *from, size_t bytes);
+coble_status coble_device_copy(coble_device *dev, void *to, const void *from, size_t bytes);
+coble_status coble_device_zero(coble_device *dev, void *to, size_t bytes);
+
+/* Runs kernel `id` (COBLE_K_<name>, kernels.h) for items 0..n-1; args is its argument struct.
+ * Use the typed coble_launch_<name> / coble_reduce_<name> wrappers of kernels.h instead. */
+coble_status coble_device_launch(coble_device *dev, int id, const void *args, int64_t n);
+coble_status coble_device_reduce(coble_device *dev, int id, const void *args, int64_t n,
+                                 double *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

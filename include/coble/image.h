@@ -1,0 +1,65 @@
+/* Reading real structures: multi-page TIFF, raw, VTI; sphere lists; histograms. Part of the I/O library. */
+#ifndef COBLE_IMAGE_H
+#define COBLE_IMAGE_H
+
+#include "coble/packing.h"
+#include "coble/structure.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum { COBLE_VALUE_UINT8, COBLE_VALUE_UINT16 } coble_value_type;
+
+typedef struct {
+  int32_t n[3]; /* after reordering: x, y, z with z from the SE */
+  coble_value_type type;
+  void *value; /* [cells], owned */
+  double dx;   /* m when the file states it (VTI spacing is read as metres), else 0 */
+} coble_image;
+void coble_image_release(coble_image *image);
+
+typedef struct {
+  /* raw only: sizes along the file's axes, fastest first; type; header bytes to skip */
+  int32_t shape[3];
+  coble_value_type type;
+  int64_t skip;
+  /* Which axes of the file become x, y, z of the layer. The file's own axes are named by how fast they vary: x
+   * fastest (columns), y (rows), z slowest (pages). "xyz" keeps them; "zyx" makes pages the layer's x. */
+  char axes[4];
+  /* The face of the layer's z axis that lies at the SE: '-' first slice (default), '+' last slice. */
+  char se_face;
+  /* Sub-box after reordering: first voxel and size; size 0 = to the end. */
+  int32_t crop_first[3], crop_size[3];
+} coble_image_params;
+coble_image_params coble_image_defaults(void);
+
+/* By extension: .tif/.tiff, .raw/.bin, .vti. COBLE_ERR_INPUT with file name and reason for a missing or truncated
+ * file, unsupported sample format, size mismatch. Sizes are checked before allocation. */
+coble_status coble_image_read(const char *path, const coble_image_params *params, coble_image *out);
+
+/* How values become pores: labels, or a threshold. */
+typedef struct {
+  int labels;             /* number of pore labels; 0: use the threshold */
+  int32_t label[64];
+  double threshold;       /* grey value */
+  bool pore_above;        /* false: pores are values < threshold; true: >= threshold */
+} coble_segmentation;
+/* Resolved structure with phase only. COBLE_ERR_INPUT when no pore or no solid results. */
+coble_status coble_image_segment(const coble_image *image, const coble_segmentation *how, double dx,
+                                 bool periodic_sides, coble_structure *out);
+
+/* CSV with a header naming columns and units: x [nm],y [nm],z [nm],diameter [nm] (also "x (um)", "radius [nm]").
+ * size: the box in m. Errors give file:line. */
+coble_status coble_spheres_read(const char *path, const double size[3], bool periodic_sides,
+                                coble_packing *out);
+coble_status coble_spheres_write(const char *path, const coble_packing *packing);
+
+/* CSV: diameter [nm],count (or weight). *diameter (m) and *weight are malloc'ed. */
+coble_status coble_histogram_read(const char *path, size_t *bins, double **diameter,
+                                  double **weight);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,39 @@
+/* What a backend provides; device.c owns the table and the byte counts. */
+#ifndef COBLE_BACKEND_H
+#define COBLE_BACKEND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coble/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  const char *name;
+  coble_status (*open)(int threads, char *description, size_t length);
+  void *(*alloc)(size_t bytes); /* zero-filled, NULL when out of memory */
+  void (*release)(void *pointer);
+  coble_status (*upload)(void *to, const void *from, size_t bytes);
+  coble_status (*download)(void *to, const void *from, size_t bytes);
+  coble_status (*copy)(void *to, const void *from, size_t bytes);
+  coble_status (*zero)(void *to, size_t bytes);
+  coble_status (*launch)(int id, const void *args, int64_t n);
+  coble_status (*reduce)(int id, const void *args, int64_t n, double *result);
+  size_t (*free_bytes)(void); /* for the out-of-memory message */
+} coble_backend_table;
+
+extern const coble_backend_table coble_cpu_backend;
+#ifdef COBLE_HAVE_CUDA
+extern const coble_backend_table coble_cuda_backend;
+/* NULL when a GPU can be used, else the reason. */
+const char *coble_cuda_probe(void);
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif
