@@ -1,0 +1,107 @@
+/* One run: Li plated at the solid electrolyte fills the pores of the layer, lifts interfaces, grows films.
+ *
+ * Transport, front, films and the rigid layer meet here, one implicit step at a time (model: docs/model.md). */
+#ifndef COBLE_SIM_H
+#define COBLE_SIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "coble/creep.h"
+#include "coble/device.h"
+#include "coble/structure.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  coble_li li;
+  coble_creep_params creep;
+  double temperature;      /* K */
+  double stack_pressure;   /* Pa */
+  double sigma_se;         /* Pa, strength of the SE|layer interface; INFINITY: never opens */
+  double sigma_cc;         /* Pa, strength of the layer|CC interface */
+  double film_stiffness;   /* K_Li, Pa/m; 2e14 */
+  double bonded_stiffness; /* stiffness of a bonded SE interface, in K_Li; 1000 */
+  double dt_first;         /* s; 1 */
+  double dt_max;           /* s; 600 */
+  double dt_growth;        /* 1.3 */
+  double front_limit;      /* a front voxel fills by at most so much per step; 0.5 */
+  double tolerance;        /* of the linear solve; 1e-8 */
+  int max_iterations;      /* of the linear solve; 200 */
+  int max_active_sets;     /* per step; 60 */
+  double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */
+} coble_sim_params;
+coble_sim_params coble_sim_defaults(void);
+
+typedef enum { COBLE_BONDED, COBLE_CONTACT, COBLE_OPEN } coble_interface_state;
+
+/* What model.md section 7 asks of every step. Volumes per area of the cell: thickness, m. */
+typedef struct {
+  int64_t step;
+  double time;             /* s */
+  double charge;           /* C/m2, signed sum of what passed */
+  double dt;               /* s, of this step */
+  double li_pores, li_se, li_cc, li_crevices; /* m3/m2 */
+  double ledger_defect;    /* |Li held - charge V_m/F| / largest Li ever held */
+  double pressure_mean, pressure_max; /* of Li, Pa */
+  double pressure_se, pressure_cc;    /* mean over the film, Pa */
+  coble_interface_state se, cc;
+  double gap_se, gap_cc;   /* m */
+  double lifted_area;      /* fraction of the SE interface with an open gap */
+  double contact_area;     /* fraction of the SE that Li touches through an open gap (film thicker than a voxel's
+                              thousandth) */
+  int64_t bonds_se, bonds_cc, bonds_layer; /* broken so far */
+  double crevice_area;     /* fraction of the layer */
+  double front_min, front_mean, front_max; /* Li height over columns, fraction of the thickness */
+  double void_fill;        /* Li in pores / pore volume */
+  int active_sets;         /* fixed-point iterations of this step */
+  int iterations;          /* linear iterations of this step */
+  int rejected;            /* attempts thrown away before this step */
+  double wall_s;           /* of this step */
+} coble_step_report;
+
+typedef struct coble_sim coble_sim;
+
+coble_status coble_sim_create(coble_device *dev, const coble_structure *structure,
+                              const coble_sim_params *params, coble_sim **out);
+void coble_sim_destroy(coble_sim *sim);
+
+/* One accepted step at current density j (A/m2, > 0 plates, < 0 strips), no longer than dt_limit (s); the step's
+ * own dt adapts. A step that does not converge is tried again with half the dt; COBLE_ERR_DIVERGED when nothing
+ * helps, the state is then that of the last accepted step. */
+coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt_limit,
+                               coble_step_report *report);
+/* The report of the state as it is. */
+const coble_step_report *coble_sim_report(const coble_sim *sim);
+
+/* Fields for output; host arrays of the caller, NULL = not wanted. Voxel arrays [nx*ny*nz]: */
+typedef struct {
+  uint8_t *phase;      /* 0 solid, 1 empty pore, 2 Li, 3 front (partly filled), 4 pore that Li cannot reach */
+  float *saturation;   /* 0..1 */
+  float *pressure;     /* Pa; 0 where there is no Li */
+  /* film arrays [nx*ny] */
+  float *h_se, *h_cc;  /* Li thickness, m */
+  float *p_se, *p_cc;  /* Pa */
+} coble_sim_fields;
+coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *fields);
+
+typedef enum { COBLE_LOCATION_NONE, COBLE_LOCATION_SE, COBLE_LOCATION_SPLIT, COBLE_LOCATION_CC } coble_location;
+typedef struct {
+  coble_location location; /* NONE: no Li outside the pores yet */
+  double void_fill, share_se, share_crevice, share_cc;
+} coble_verdict;
+/* Shares of the Li outside the pores; cc: CC share >= 0.95 and crevice area < 1 %; se: SE share >= 0.95. */
+coble_verdict coble_sim_verdict(const coble_step_report *report);
+const char *coble_location_name(coble_location location);
+
+/* Layer thickness / conductance of the filled layer: pressure drop (Pa) that pushes j through it, from means of a
+ * uniform estimate; used for --check. */
+double coble_drop_estimate(const coble_structure *structure, const coble_sim_params *params,
+                           double current_density);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
