@@ -1,0 +1,29 @@
+/* The folder of results: what may be written there, what is replaced. */
+#ifndef COBLE_APP_FOLDER_H
+#define COBLE_APP_FOLDER_H
+
+#include <stdbool.h>
+
+#include "coble/status.h"
+
+/* The files that a command writes: exact names, or "fields_#.vti" with # for four digits or more.
+ * NULL ends. */
+typedef const char *const coble_file_names[];
+
+/* May `path` become the folder of results? Nothing is written. `inputs` (NULL ends) are files that
+ * the command reads: none of them may be one that it would replace. COBLE_ERR_INPUT when the folder
+ * holds something and overwrite is false, is a file, or cannot be written. */
+coble_status coble_folder_check(const char *path, bool overwrite, coble_file_names names,
+                                const char *const *inputs);
+
+/* Makes the folder and its parents, removes files with these names from an earlier time, nothing
+ * else. */
+coble_status coble_folder_prepare(const char *path, coble_file_names names);
+
+/* "DIR/name" into text[1024]; COBLE_ERR_INPUT when too long. */
+coble_status coble_folder_join(const char *folder, const char *name, char text[1024]);
+
+/* Writes text to a temporary name beside `path`, then renames: a reader never sees half a file. */
+coble_status coble_folder_write(const char *path, const char *text);
+
+#endif

@@ -1,0 +1,17 @@
+/* history.csv: one row per step, everything a coble_step_report holds. */
+#ifndef COBLE_APP_HISTORY_H
+#define COBLE_APP_HISTORY_H
+
+#include <stdio.h>
+
+#include "coble/sim.h"
+
+/* Opens the file and writes the header. */
+coble_status coble_history_open(const char *path, FILE **out);
+/* Appends a row and flushes it; numbers read back to the same bits. */
+coble_status coble_history_append(FILE *file, const coble_step_report *report);
+
+/* "bonded", "contact" or "open". */
+const char *coble_interface_name(coble_interface_state state);
+
+#endif

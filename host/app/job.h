@@ -1,0 +1,38 @@
+/* One run from its case to its last file. */
+#ifndef COBLE_APP_JOB_H
+#define COBLE_APP_JOB_H
+
+#include "app.h"
+
+typedef struct {
+  const coble_options *options;
+  coble_case c;
+  coble_scene scene;
+  coble_structure_summary layer;
+  coble_sim_params params;
+  coble_programme programme;
+  coble_device *dev;
+  coble_sim *sim;
+  /* gathered over the steps */
+  int64_t rejected;
+  double breakthrough; /* C/m2 when Li first lay at the CC; NaN: not yet */
+  double ledger_defect_max, pressure_max;
+  double begun; /* wall clock, s */
+  bool interrupted;
+  coble_status status; /* of the run */
+} coble_job;
+
+/* Everything that comes before the first step; writes nothing. Exit status; errors have been
+ * printed. */
+int coble_job_prepare(const coble_options *options, coble_job *job);
+void coble_job_release(coble_job *job);
+
+/* --check: the resolved case and what to expect of it, on stdout. */
+coble_status coble_check_print(coble_job *job);
+
+/* summary.json of the state as it is. */
+coble_status coble_summary_write(const coble_job *job);
+/* The same for people, on stdout. */
+void coble_summary_print(const coble_job *job);
+
+#endif

@@ -1,0 +1,151 @@
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app.h"
+#include "coble/conductance.h"
+#include "folder.h"
+
+static coble_file_names measure_files = {"measure.json", NULL};
+
+typedef struct {
+  coble_structure structure;
+  coble_structure_summary layer;
+  double specific_surface, mean_chord[3]; /* 1/m, m */
+  coble_conductance_result axis[3];       /* those asked for */
+  double
+      porosity_connected; /* pores joined to both faces: along z, else the first axis asked for */
+} measurement;
+
+static coble_status load_case(const coble_case *c, coble_structure *out) {
+  coble_scene scene;
+  COBLE_TRY(coble_scene_build(&c->geometry, COBLE_SCENE_RESOLVED, &scene));
+  *out = scene.structure;
+  scene.structure = (coble_structure){0};
+  coble_scene_release(&scene);
+  return COBLE_OK;
+}
+
+static coble_status load_image(const coble_options *o, coble_structure *out) {
+  coble_image image = {0};
+  COBLE_TRY(coble_image_read(o->input, &o->image, &image));
+  const double dx = o->voxel_size > 0 ? o->voxel_size : image.dx;
+  coble_status status = COBLE_OK;
+  if (!(dx > 0))
+    status = coble_fail(COBLE_ERR_INPUT,
+                        "%s: does not say its voxel size; give --voxel-size '8 nm'", o->input);
+  if (!status) status = coble_image_segment(&image, &o->pores, dx, o->periodic_sides, out);
+  coble_image_release(&image);
+  if (status) return status;
+  return coble_local_thickness(out);
+}
+
+static coble_status measure_axes(const coble_options *o, coble_device *dev, measurement *m) {
+  const coble_solve_params params = coble_solve_defaults();
+  const coble_structure *s = &m->structure;
+  COBLE_TRY(coble_structure_summarise(s, &m->layer));
+  COBLE_TRY(coble_chord_statistics(s, &m->specific_surface, m->mean_chord));
+  for (int a = 0; a < 3; a++) {
+    if (!o->axis[a]) continue;
+    COBLE_TRY(
+        coble_conductance_measure(dev, s->n, s->phase, a, s->periodic_sides, &params, &m->axis[a]));
+  }
+  const int through = o->axis[2] ? 2 : o->axis[0] ? 0 : 1;
+  m->porosity_connected = m->axis[through].porosity_connected;
+  return COBLE_OK;
+}
+
+static void print_table(const coble_options *o, const measurement *m) {
+  const coble_structure *s = &m->structure;
+  printf("%d x %d x %d voxels of %g nm, sides %s\n", s->n[0], s->n[1], s->n[2], s->dx * 1e9,
+         s->periodic_sides ? "periodic" : "closed");
+  printf("porosity %.6f, connected %.6f\n", m->layer.porosity, m->porosity_connected);
+  printf("mean local pore diameter %.5g nm (%.4g voxels), specific surface %.5g 1/um\n",
+         m->layer.mean_diameter * 1e9, m->layer.mean_diameter / s->dx, m->specific_surface * 1e-6);
+  printf("%-5s %12s %12s %12s %12s %6s %9s %9s\n", "axis", "Deff/D0", "formation F", "tortuosity",
+         "unknowns", "iter", "setup s", "solve s");
+  for (int a = 0; a < 3; a++) {
+    const coble_conductance_result *r = &m->axis[a];
+    if (o->axis[a])
+      printf("%-5c %12.6f %12.5f %12.5f %12lld %6d %9.3f %9.3f\n", "xyz"[a], r -> conductance_ratio,
+             r -> formation_factor, r -> tortuosity_factor, (long long)r -> unknowns,
+             r -> iterations, r -> setup_s, r -> solve_s);
+  }
+}
+
+static json_t *describe_axis(const coble_conductance_result *r) {
+  json_t *o = json_object();
+  json_object_set_new(o, "D_eff_over_D0", coble_app_json(r->conductance_ratio));
+  json_object_set_new(o, "formation_factor", coble_app_json(r->formation_factor));
+  json_object_set_new(o, "tortuosity_factor", coble_app_json(r->tortuosity_factor));
+  json_object_set_new(o, "porosity_connected", coble_app_json(r->porosity_connected));
+  json_object_set_new(o, "unknowns", json_integer(r->unknowns));
+  json_object_set_new(o, "iterations", json_integer(r->iterations));
+  json_object_set_new(o, "residual", coble_app_json(r->residual));
+  json_object_set_new(o, "flux_defect", coble_app_json(r->flux_defect));
+  json_object_set_new(o, "setup_s", coble_app_json(r->setup_s));
+  json_object_set_new(o, "solve_s", coble_app_json(r->solve_s));
+  json_object_set_new(o, "bytes_per_unknown", coble_app_json(r->bytes_per_unknown));
+  return o;
+}
+
+static json_t *describe(const coble_options *o, const coble_device *dev, const measurement *m) {
+  const coble_structure *s = &m->structure;
+  json_t *root = json_object(), *axes = json_object(), *chords = json_object();
+  for (int a = 0; a < 3; a++) {
+    const char name[2] = {"xyz"[a], 0};
+    json_object_set_new(chords, name, coble_app_json(m->mean_chord[a]));
+    if (o->axis[a]) json_object_set_new(axes, name, describe_axis(&m->axis[a]));
+  }
+  json_object_set_new(root, "input", json_string(o->input));
+  json_object_set_new(root, "shape", json_pack("[i,i,i]", s->n[0], s->n[1], s->n[2]));
+  json_object_set_new(root, "voxel_size_m", coble_app_json(s->dx));
+  json_object_set_new(root, "sides", json_string(s->periodic_sides ? "periodic" : "noflux"));
+  json_object_set_new(root, "porosity", coble_app_json(m->layer.porosity));
+  json_object_set_new(root, "porosity_connected", coble_app_json(m->porosity_connected));
+  json_object_set_new(root, "mean_pore_diameter_m", coble_app_json(m->layer.mean_diameter));
+  json_object_set_new(root, "specific_surface_1_m", coble_app_json(m->specific_surface));
+  json_object_set_new(root, "mean_pore_chord_m", chords);
+  json_object_set_new(root, "axes", axes);
+  json_object_set_new(root, "backend", json_string(coble_device_backend(dev)));
+  json_object_set_new(root, "version", json_string(coble_app_version()));
+  json_object_set_new(root, "commit", json_string(coble_app_commit()));
+  return root;
+}
+
+static coble_status write_json(const coble_options *o, const coble_device *dev,
+                               const measurement *m) {
+  char path[1024];
+  COBLE_TRY(coble_folder_prepare(o->out, measure_files));
+  COBLE_TRY(coble_folder_join(o->out, "measure.json", path));
+  return coble_app_write_json(path, describe(o, dev, m));
+}
+
+/* c: the case, or NULL for an image. */
+static coble_status measure(const coble_options *o, const coble_case *c) {
+  const char *inputs[] = {o->input, c ? c->geometry.image.file : "", NULL};
+  measurement m = {0};
+  coble_device *dev = NULL;
+  if (o->out) COBLE_TRY(coble_folder_check(o->out, o->overwrite, measure_files, inputs));
+  if (o->threads > 0) omp_set_num_threads(o->threads);
+  COBLE_TRY(coble_device_create(o->backend, o->threads, &dev));
+  coble_status status = c ? load_case(c, &m.structure) : load_image(o, &m.structure);
+  if (o->sides_given) m.structure.periodic_sides = o->periodic_sides;
+  if (!status) status = measure_axes(o, dev, &m);
+  if (!status && !o->quiet) print_table(o, &m);
+  if (!status && o->out) status = write_json(o, dev, &m);
+  coble_structure_release(&m.structure);
+  coble_device_destroy(dev);
+  return status;
+}
+
+int coble_app_measure(const coble_options *options) {
+  if (!options->input_is_case) return coble_app_exit(measure(options, NULL));
+  coble_case *c = malloc(sizeof *c);
+  if (!c) return coble_app_exit(coble_fail(COBLE_ERR_MEMORY, "out of memory for the case"));
+  int code = coble_app_read_case(options, c);
+  if (!code) code = coble_app_exit(measure(options, c));
+  free(c);
+  return code;
+}

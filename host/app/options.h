@@ -1,0 +1,48 @@
+/* The command line of the program, as values. */
+#ifndef COBLE_APP_OPTIONS_H
+#define COBLE_APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "coble/device.h"
+#include "coble/image.h"
+
+typedef enum {
+  COBLE_COMMAND_NONE = 0,
+  COBLE_COMMAND_RUN = 1,
+  COBLE_COMMAND_PACK = 2,
+  COBLE_COMMAND_MEASURE = 4,
+  COBLE_COMMAND_INFO = 8,
+  COBLE_COMMAND_HELP = 16,
+  COBLE_COMMAND_VERSION = 32
+} coble_command;
+
+enum { COBLE_SETS_MAX = 256 };
+
+typedef struct {
+  coble_command command;
+  bool help;         /* COMMAND --help */
+  const char *input; /* case file or image; for `help` its topic; NULL when not given */
+  const char *out;   /* folder; NULL when not given */
+  coble_backend backend;
+  int threads; /* 0: all cores */
+  int set_count;
+  const char *set[COBLE_SETS_MAX]; /* "path.key=value" */
+  bool check, quiet, overwrite;
+  /* measure */
+  bool input_is_case;
+  bool sides_given, periodic_sides;
+  bool axis[3];
+  double voxel_size; /* m; 0: from the file */
+  bool threshold_given;
+  coble_image_params image;
+  coble_segmentation pores;
+} coble_options;
+
+/* Pointers in *out are into argv. COBLE_ERR_INPUT with what is wrong and what would be right. */
+coble_status coble_options_read(int argc, char **argv, coble_options *out);
+
+void coble_options_help(coble_command command, FILE *to);
+
+#endif

@@ -1,0 +1,91 @@
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app.h"
+#include "coble/vtkio.h"
+#include "folder.h"
+
+static coble_file_names pack_files = {"spheres.csv", "structure.vti", "pack.json", NULL};
+
+static coble_status write_structure(const char *path, const coble_structure *s) {
+  const size_t cells = coble_structure_cells(s);
+  const double um = s->dx * 1e6;
+  float *diameter = malloc(cells * sizeof *diameter);
+  if (!diameter) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels", cells);
+  for (size_t i = 0; i < cells; i++) diameter[i] = (float)(s->diameter[i] * s->diameter_unit * 1e9);
+  const coble_vtk_grid grid = {.n = {s->n[0], s->n[1], s->n[2]}, .spacing = {um, um, um}};
+  const coble_vtk_array arrays[] = {{"phase", COBLE_VTK_UINT8, s->phase},
+                                    {"pore_diameter_nm", COBLE_VTK_FLOAT, diameter}};
+  const coble_status status = coble_vti_write(path, &grid, 2, arrays);
+  free(diameter);
+  return status;
+}
+
+static json_t *describe(const coble_case *c, const coble_scene *scene,
+                        const coble_structure_summary *layer) {
+  const coble_packing_report *r = &scene->packing_report;
+  const coble_structure *s = &scene->structure;
+  json_t *o = json_object();
+  json_object_set_new(o, "case", json_string(c->name));
+  json_object_set_new(o, "spheres", json_integer(scene->packing.count));
+  json_object_set_new(o, "seed", json_integer((json_int_t)c->geometry.seed));
+  json_object_set_new(o, "porosity", coble_app_json(r->porosity));
+  json_object_set_new(o, "porosity_voxels", coble_app_json(layer->porosity));
+  json_object_set_new(o, "overlap", coble_app_json(r->max_overlap));
+  json_object_set_new(o, "contacts", coble_app_json(r->mean_contacts));
+  json_object_set_new(o, "sweeps", json_integer(r->sweeps));
+  json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(layer->mean_diameter * 1e9));
+  json_object_set_new(o, "percolates", json_boolean(layer->percolates));
+  json_object_set_new(o, "shape", json_pack("[i,i,i]", s->n[0], s->n[1], s->n[2]));
+  json_object_set_new(o, "voxel_size_m", coble_app_json(s->dx));
+  json_object_set_new(o, "version", json_string(coble_app_version()));
+  json_object_set_new(o, "commit", json_string(coble_app_commit()));
+  return o;
+}
+
+static coble_status write_all(const coble_options *o, const coble_case *c,
+                              const coble_scene *scene) {
+  coble_structure_summary layer;
+  char path[1024];
+  COBLE_TRY(coble_structure_summarise(&scene->structure, &layer));
+  COBLE_TRY(coble_folder_prepare(o->out, pack_files));
+  COBLE_TRY(coble_folder_join(o->out, "spheres.csv", path));
+  COBLE_TRY(coble_spheres_write(path, &scene->packing));
+  COBLE_TRY(coble_folder_join(o->out, "structure.vti", path));
+  COBLE_TRY(write_structure(path, &scene->structure));
+  COBLE_TRY(coble_folder_join(o->out, "pack.json", path));
+  COBLE_TRY(coble_app_write_json(path, describe(c, scene, &layer)));
+  if (o->quiet) return COBLE_OK;
+  const coble_packing_report *r = &scene->packing_report;
+  printf("%lld spheres, porosity %.4f (%.4f by voxels), overlap %.2e, %.2f contacts each\n",
+         (long long)scene->packing.count, r->porosity, layer.porosity, r->max_overlap,
+         r->mean_contacts);
+  printf("mean local pore diameter %.4g nm; pores %s\n", layer.mean_diameter * 1e9,
+         layer.percolates ? "percolate" : "do NOT percolate");
+  printf("%s: spheres.csv, structure.vti, pack.json\n", o->out);
+  return COBLE_OK;
+}
+
+static coble_status pack(const coble_options *o, const coble_case *c) {
+  const char *inputs[] = {o->input, c->geometry.generate.histogram, NULL};
+  coble_scene scene;
+  if (c->geometry.source != COBLE_GEOMETRY_GENERATE)
+    return coble_fail(COBLE_ERR_INPUT, "%s: coble pack needs the block geometry.generate",
+                      o->input);
+  COBLE_TRY(coble_folder_check(o->out, o->overwrite, pack_files, inputs));
+  if (o->threads > 0) omp_set_num_threads(o->threads);
+  COBLE_TRY(coble_scene_build(&c->geometry, COBLE_SCENE_RESOLVED, &scene));
+  const coble_status status = write_all(o, c, &scene);
+  coble_scene_release(&scene);
+  return status;
+}
+
+int coble_app_pack(const coble_options *options) {
+  coble_case *c = malloc(sizeof *c);
+  if (!c) return coble_app_exit(coble_fail(COBLE_ERR_MEMORY, "out of memory for the case"));
+  int code = coble_app_read_case(options, c);
+  if (!code) code = coble_app_exit(pack(options, c));
+  free(c);
+  return code;
+}

@@ -1,0 +1,159 @@
+#include <math.h>
+#include <omp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "folder.h"
+#include "history.h"
+#include "job.h"
+#include "progress.h"
+#include "writer.h"
+
+static volatile sig_atomic_t stop_wanted;
+
+static void want_stop(int signal_number) {
+  (void)signal_number;
+  stop_wanted = 1;
+}
+
+static coble_file_names run_files = {"case.yaml", "history.csv",  "summary.json", "fields.pvd",
+                                     "films.pvd", "fields_#.vti", "films_#.vti",  NULL};
+
+void coble_job_release(coble_job *job) {
+  coble_sim_destroy(job->sim);
+  coble_device_destroy(job->dev);
+  coble_programme_release(&job->programme);
+  coble_scene_release(&job->scene);
+}
+
+static coble_status build(coble_job *job) {
+  const coble_options *o = job->options;
+  const coble_case_geometry *g = &job->c.geometry;
+  const char *inputs[] = {o->input, g->image.file, g->spheres.file, g->generate.histogram, NULL};
+  if (o->out) COBLE_TRY(coble_folder_check(o->out, o->overwrite, run_files, inputs));
+  COBLE_TRY(coble_programme_make(&job->c, &job->programme));
+  if (o->threads > 0) omp_set_num_threads(o->threads);
+  COBLE_TRY(coble_device_create(o->backend, o->threads, &job->dev));
+  COBLE_TRY(coble_scene_build(g, COBLE_SCENE_AS_RUN, &job->scene));
+  COBLE_TRY(coble_structure_summarise(&job->scene.structure, &job->layer));
+  job->params = coble_scene_params(&job->c);
+  return coble_sim_create(job->dev, &job->scene.structure, &job->params, &job->sim);
+}
+
+int coble_job_prepare(const coble_options *options, coble_job *job) {
+  memset(job, 0, sizeof *job);
+  job->options = options;
+  job->begun = coble_app_clock();
+  job->breakthrough = NAN;
+  const int code = coble_app_read_case(options, &job->c);
+  if (code) return code;
+  const coble_status status = build(job);
+  if (status) coble_job_release(job);
+  return coble_app_exit(status);
+}
+
+/* --- stepping --- */
+
+static void gather(coble_job *job, const coble_step_report *r) {
+  job->rejected += r->rejected;
+  job->ledger_defect_max = fmax(job->ledger_defect_max, r->ledger_defect);
+  job->pressure_max = fmax(job->pressure_max, r->pressure_max);
+  if (isnan(job->breakthrough) && r->li_cc > 0) job->breakthrough = r->charge;
+}
+
+/* What a run writes while it goes. */
+typedef struct {
+  coble_writer *writer;
+  FILE *history;
+  coble_progress progress;
+} journal;
+
+static coble_status advance_segment(coble_job *job, const coble_segment *segment, journal *j) {
+  double left = segment->duration;
+  while (left > 1e-12 * segment->duration && !stop_wanted) {
+    coble_step_report report;
+    COBLE_TRY(coble_sim_advance(job->sim, segment->current_density, left, &report));
+    left -= report.dt;
+    gather(job, &report);
+    COBLE_TRY(coble_history_append(j->history, &report));
+    coble_progress_show(&j->progress, &report, false);
+  }
+  if (stop_wanted || !segment->output) return COBLE_OK;
+  COBLE_TRY(coble_writer_write(j->writer, job->sim));
+  coble_progress_show(&j->progress, coble_sim_report(job->sim), true);
+  return COBLE_OK;
+}
+
+static coble_status open_journal(coble_job *job, journal *j) {
+  const char *out = job->options->out;
+  char path[1024], *text = NULL;
+  COBLE_TRY(coble_folder_prepare(out, run_files));
+  COBLE_TRY(coble_folder_join(out, "case.yaml", path));
+  COBLE_TRY(coble_case_echo(&job->c, &text));
+  const coble_status status = coble_folder_write(path, text);
+  free(text);
+  COBLE_TRY(status);
+  COBLE_TRY(coble_folder_join(out, "history.csv", path));
+  COBLE_TRY(coble_history_open(path, &j->history));
+  return coble_writer_write(j->writer, job->sim);
+}
+
+static coble_status step_through(coble_job *job, journal *j) {
+  COBLE_TRY(open_journal(job, j));
+  j->progress = coble_progress_begin(job->options->quiet, job->programme.duration);
+  coble_status status = COBLE_OK;
+  for (int64_t i = 0; i < job->programme.count && !status && !stop_wanted; i++)
+    status = advance_segment(job, &job->programme.segment[i], j);
+  coble_progress_end(&j->progress);
+  job->status = status;
+  job->interrupted = stop_wanted != 0;
+  const coble_status written = coble_summary_write(job);
+  return status ? status : written;
+}
+
+static int run_job(coble_job *job) {
+  journal j = {0};
+  coble_status status =
+      coble_writer_create(job->options->out, &job->c.output, &job->scene.structure, &j.writer);
+  if (status) return coble_app_exit(status);
+  status = step_through(job, &j);
+  if (j.history) fclose(j.history);
+  coble_writer_destroy(j.writer);
+  if (status) {
+    coble_app_error(coble_message());
+    return 1;
+  }
+  if (!job->options->quiet) coble_summary_print(job);
+  if (!job->interrupted) return 0;
+  coble_app_error("interrupted; the files hold what was done, see summary.json");
+  return 1;
+}
+
+static void watch_signals(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = want_stop;
+  action.sa_flags = (int)SA_RESETHAND; /* a second signal ends at once */
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
+int coble_app_run(const coble_options *options) {
+  coble_job *job = malloc(sizeof *job);
+  if (!job) return coble_app_exit(coble_fail(COBLE_ERR_MEMORY, "out of memory for the run"));
+  int code = coble_job_prepare(options, job);
+  if (!code) {
+    if (options->check) {
+      code = coble_app_exit(coble_check_print(job));
+    } else {
+      watch_signals();
+      code = run_job(job);
+    }
+    coble_job_release(job);
+  }
+  free(job);
+  return code;
+}

@@ -1,0 +1,50 @@
+/* From a case to what the solver takes: the layer on its grid, the parameters, the charging
+ * programme. */
+#ifndef COBLE_APP_SCENE_H
+#define COBLE_APP_SCENE_H
+
+#include "coble/case.h"
+#include "coble/image.h"
+#include "coble/sim.h"
+
+typedef struct {
+  coble_packing packing;               /* count 0 when the layer is not made of spheres */
+  coble_packing_report packing_report; /* generated packings */
+  coble_structure structure;
+} coble_scene;
+void coble_scene_release(coble_scene *scene);
+
+typedef enum {
+  COBLE_SCENE_AS_RUN,  /* block-averaged when the case says so */
+  COBLE_SCENE_RESOLVED /* always pores and solid; COBLE_ERR_INPUT for geometry.grey */
+} coble_scene_kind;
+
+/* Generates, reads or averages the layer of a case; local pore diameters included. */
+coble_status coble_scene_build(const coble_case_geometry *geometry, coble_scene_kind kind,
+                               coble_scene *out);
+
+/* sigma_se at the fabrication pressure: sigma_ref (P_fab/P_ref)^exponent, Pa. */
+double coble_scene_sigma_se(const coble_case *c);
+
+/* Parameters of the run. dt_max = 0 in the case: a hundredth of the whole time. */
+coble_sim_params coble_scene_params(const coble_case *c);
+
+/* One stretch of constant current; ends at a cell step's end or at an output. */
+typedef struct {
+  double current_density; /* A/m2 */
+  double duration;        /* s */
+  bool output;            /* fields are written at its end */
+} coble_segment;
+
+typedef struct {
+  int64_t count, outputs; /* outputs: of fields, the one at the start included */
+  double duration;        /* s, all segments */
+  coble_segment *segment; /* [count], owned */
+} coble_programme;
+void coble_programme_release(coble_programme *programme);
+
+/* Cuts the cell steps at every charge at which output is wanted. Charge counts as passed, in either
+ * direction. The end of the last step is always an output. COBLE_ERR_INPUT above 10000 outputs. */
+coble_status coble_programme_make(const coble_case *c, coble_programme *out);
+
+#endif

@@ -1,0 +1,119 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "coble/electrochem.h"
+#include "folder.h"
+#include "job.h"
+#include "progress.h"
+
+/* eq. 1: the side with the lower work; NULL when a work of adhesion is not known. */
+static const char *preferred_site(const coble_case_interfaces *w, double *se, double *cc) {
+  *se = coble_overall_adhesion(w->w_se_layer, w->w_li_se, w->w_li_layer);
+  *cc = coble_overall_adhesion(w->w_cc_layer, w->w_li_cc, w->w_li_layer);
+  if (isnan(*se) || isnan(*cc)) return NULL;
+  return *se < *cc ? "se" : "cc";
+}
+
+static double li_volume(const coble_job *job) {
+  const coble_step_report *r = coble_sim_report(job->sim);
+  const coble_structure *s = &job->scene.structure;
+  const double area = (double)s->n[0] * s->n[1] * s->dx * s->dx;
+  return (r->li_pores + r->li_se + r->li_cc + r->li_crevices) * area;
+}
+
+static void add(json_t *object, const char *key, double value) {
+  json_object_set_new(object, key, coble_app_json(value));
+}
+
+static json_t *text_or_null(const char *text) { return text ? json_string(text) : json_null(); }
+
+static void add_verdict(json_t *o, const coble_job *job) {
+  const coble_step_report *r = coble_sim_report(job->sim);
+  const coble_verdict v = coble_sim_verdict(r);
+  double se = NAN, cc = NAN;
+  json_object_set_new(o, "location", json_string(coble_location_name(v.location)));
+  add(o, "void_fill", v.void_fill);
+  add(o, "share_se", v.share_se);
+  add(o, "share_crevice", v.share_crevice);
+  add(o, "share_cc", v.share_cc);
+  add(o, "li_pores_um", r->li_pores * 1e6);
+  add(o, "li_se_um", r->li_se * 1e6);
+  add(o, "li_cc_um", r->li_cc * 1e6);
+  add(o, "li_crevice_um", r->li_crevices * 1e6);
+  add(o, "li_volume_um3", li_volume(job) * 1e18);
+  add(o, "ledger_defect_max", job->ledger_defect_max);
+  add(o, "pressure_max_MPa", job->pressure_max * 1e-6);
+  add(o, "breakthrough_capacity_mAh_cm2", job->breakthrough / COBLE_MAH_CM2);
+  json_object_set_new(o, "preferred_site",
+                      text_or_null(preferred_site(&job->c.interfaces, &se, &cc)));
+  add(o, "overall_adhesion_se_J_m2", se);
+  add(o, "overall_adhesion_cc_J_m2", cc);
+}
+
+static void add_case(json_t *o, const coble_job *job) {
+  const coble_structure *s = &job->scene.structure;
+  json_object_set_new(o, "case", json_string(job->c.name));
+  json_object_set_new(o, "structure", json_string(s->grey ? "grey" : "resolved"));
+  json_object_set_new(o, "grid", json_pack("[i,i,i]", s->n[0], s->n[1], s->n[2]));
+  add(o, "voxel_size_m", s->dx);
+  add(o, "porosity", job->layer.porosity);
+  add(o, "mean_pore_diameter_nm", job->layer.mean_diameter * 1e9);
+  add(o, "temperature_K", job->params.temperature);
+  add(o, "stack_pressure_MPa", job->params.stack_pressure * 1e-6);
+  add(o, "sigma_se_MPa", job->params.sigma_se * 1e-6);
+  add(o, "sigma_cc_MPa", job->params.sigma_cc * 1e-6);
+  add(o, "creep_exponent", job->params.creep.exponent);
+  add(o, "creep_factor", job->params.creep.factor);
+  add(o, "creep_advance_length_nm", job->params.creep.advance_length * 1e9);
+}
+
+coble_status coble_summary_write(const coble_job *job) {
+  char path[1024];
+  COBLE_TRY(coble_folder_join(job->options->out, "summary.json", path));
+  const coble_step_report *r = coble_sim_report(job->sim);
+  json_t *o = json_object();
+  add_case(o, job);
+  add_verdict(o, job);
+  add(o, "capacity_mAh_cm2", r->charge / COBLE_MAH_CM2);
+  add(o, "time_h", r->time / 3600);
+  json_object_set_new(o, "steps", json_integer(r->step));
+  json_object_set_new(o, "rejected_steps", json_integer(job->rejected));
+  json_object_set_new(o, "completed", json_boolean(!job->interrupted && !job->status));
+  json_object_set_new(o, "interrupted", json_boolean(job->interrupted));
+  json_object_set_new(o, "error", text_or_null(job->status ? coble_message() : NULL));
+  add(o, "wall_s", coble_app_clock() - job->begun);
+  add(o, "peak_memory_MiB", coble_app_peak_memory_MiB());
+  add(o, "device_peak_MiB", (double)coble_device_peak_bytes(job->dev) / 1048576);
+  json_object_set_new(o, "backend", json_string(coble_device_backend(job->dev)));
+  json_object_set_new(o, "device", json_string(coble_device_description(job->dev)));
+  json_object_set_new(o, "version", json_string(coble_app_version()));
+  json_object_set_new(o, "commit", json_string(coble_app_commit()));
+  return coble_app_write_json(path, o);
+}
+
+void coble_summary_print(const coble_job *job) {
+  const coble_step_report *r = coble_sim_report(job->sim);
+  const coble_verdict v = coble_sim_verdict(r);
+  const coble_case_output *o = &job->c.output;
+  const bool voxels = o->phase || o->saturation || o->pressure || o->pore_diameter;
+  char wall[32];
+  coble_duration_text(coble_app_clock() - job->begun, wall);
+  printf("\n%-22s %s\n", "case", job->c.name);
+  printf("%-22s %s\n", "location", coble_location_name(v.location));
+  printf("%-22s %.4f mAh/cm2 in %lld steps, %s\n", "capacity", r->charge / COBLE_MAH_CM2,
+         (long long)r->step, wall);
+  printf("%-22s %.4f\n", "void fill", v.void_fill);
+  printf("%-22s pores %.4f, SE %.4f, crevices %.4f, CC %.4f um\n", "Li", r->li_pores * 1e6,
+         r->li_se * 1e6, r->li_crevices * 1e6, r->li_cc * 1e6);
+  printf("%-22s SE %.4f, crevices %.4f, CC %.4f\n", "share outside pores", v.share_se,
+         v.share_crevice, v.share_cc);
+  printf("%-22s %.4g MPa\n", "largest pressure", job->pressure_max * 1e-6);
+  printf("%-22s %.2e\n", "ledger defect, max", job->ledger_defect_max);
+  printf("%-22s %.0f MiB (%s)\n", "peak memory", coble_app_peak_memory_MiB(),
+         coble_device_backend(job->dev));
+  printf("%-22s %s: case.yaml, history.csv, summary.json%s%s\n", "files", job->options->out,
+         voxels ? ", fields.pvd" : "", o->films ? ", films.pvd" : "");
+  if (voxels || o->films)
+    printf("%-22s paraview %s/%s\n", "to look at it", job->options->out,
+           voxels ? "fields.pvd" : "films.pvd");
+}
