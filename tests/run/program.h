@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -47,7 +48,7 @@ class Program : public ::testing::Test {
   // arguments: as typed in a shell whose current folder is `dir`.
   Outcome coble(const std::string &arguments) const {
     const fs::path out = dir.string() + ".out", err = dir.string() + ".err";
-    const std::string line = "cd '" + dir.string() + "' && '" COBLE_PROGRAM "' " + arguments +
+    const std::string line = "cd '" + dir.string() + "' || exit 99; '" COBLE_PROGRAM "' " + arguments +
                              " >'" + out.string() + "' 2>'" + err.string() + "'";
     const int status = std::system(line.c_str());
     Outcome result = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
@@ -87,6 +88,7 @@ class Json {
     EXPECT_NE(node, nullptr) << "no key " << path;
     return node;
   }
+  bool has(const char *key) const { return json_object_get(root_, key) != nullptr; }
   double number(const std::string &path) const { return json_number_value(at(path)); }
   std::string text(const std::string &path) const {
     const char *value = json_string_value(at(path));

@@ -1,0 +1,121 @@
+// Folders of results: never mixed, never emptied of what is not ours; and what pack leaves there.
+#include "coble/image.h"
+#include "coble/vtkio.h"
+#include "program.h"
+
+namespace {
+
+using program::Json;
+using program::Outcome;
+using program::Program;
+using program::slurp;
+using program::spill;
+namespace fs = program::fs;
+
+class Folder : public Program {
+ protected:
+  void SetUp() override {
+    Program::SetUp();
+    spill(dir / "case.yaml",
+          "geometry: {voxel_size: 100 nm, thickness: 0.5 um, width: 0.5 um, "
+          "grey: {porosity: 0.4, diameter: 31 nm}}\n"
+          "cell: {capacity: 0.01 mAh/cm2}\n");
+    spill(dir / "packing.yaml",
+          "geometry: {voxel_size: 50 nm, thickness: 1 um, width: 1 um, "
+          "generate: {diameter: 300 nm, porosity: 0.48}}\n");
+  }
+};
+
+TEST_F(Folder, ThatHoldsSomethingIsRefused) {
+  fs::create_directory(dir / "out");
+  spill(dir / "out/notes.txt", "mine");
+  const Outcome o = coble("run case.yaml --out out --quiet");
+  EXPECT_EQ(o.code, 2);
+  EXPECT_NE(o.err.find("notes.txt"), std::string::npos);
+  EXPECT_NE(o.err.find("--overwrite"), std::string::npos);
+  EXPECT_EQ(listing(dir / "out"), "notes.txt\n");
+}
+
+TEST_F(Folder, EmptyOneIsTaken) {
+  fs::create_directory(dir / "out");
+  EXPECT_EQ(coble("run case.yaml --out out --quiet").code, 0);
+}
+
+TEST_F(Folder, OverwriteReplacesOurFilesOnly) {
+  ASSERT_EQ(coble("run case.yaml --out out --quiet --set output.every='0.002 mAh/cm2'").code, 0);
+  ASSERT_TRUE(fs::exists(dir / "out/films_0005.vti"));
+  for (const char *name : {"notes.txt", "fields_1.vti", "fields_abcd.vti", "fields_0000.vti.bak"})
+    spill(dir / "out" / name, "mine");
+  fs::create_directory(dir / "out/history");
+  ASSERT_EQ(coble("run case.yaml --out out --quiet --overwrite").code, 0);
+  EXPECT_FALSE(fs::exists(dir / "out/films_0005.vti")) << "left over from the run before";
+  EXPECT_TRUE(fs::exists(dir / "out/films_0001.vti"));
+  for (const char *name : {"notes.txt", "fields_1.vti", "fields_abcd.vti", "fields_0000.vti.bak"})
+    EXPECT_EQ(slurp(dir / "out" / name), "mine");
+  EXPECT_TRUE(fs::exists(dir / "out/history"));
+}
+
+TEST_F(Folder, OfTheCaseItselfIsSafe) {
+  const std::string before = slurp(dir / "case.yaml");
+  const Outcome o = coble("run case.yaml --out . --overwrite --quiet");
+  EXPECT_EQ(o.code, 2);
+  EXPECT_NE(o.err.find("case.yaml is read by this command"), std::string::npos) << o.err;
+  EXPECT_EQ(slurp(dir / "case.yaml"), before);
+}
+
+TEST_F(Folder, ThatCannotBeIsRefused) {
+  EXPECT_EQ(coble("run case.yaml --out packing.yaml").code, 2) << "a file";
+  const Outcome o = coble("run case.yaml --out packing.yaml/x/y");
+  EXPECT_EQ(o.code, 2) << "below a file";
+  EXPECT_NE(o.err.find("packing.yaml"), std::string::npos);
+  EXPECT_EQ(coble("run case.yaml --out /proc/coble").code == 0, false);
+  EXPECT_EQ(listing(dir), "case.yaml\npacking.yaml\n");
+}
+
+TEST_F(Folder, OfAPackingHoldsSpheresVoxelsAndNumbers) {
+  ASSERT_EQ(coble("pack packing.yaml --out out --threads 2 --quiet").code, 0);
+  EXPECT_EQ(listing(dir / "out"), "pack.json\nspheres.csv\nstructure.vti\n");
+  const Json p(dir / "out/pack.json");
+  EXPECT_NEAR(p.number("porosity"), 0.48, 0.005);
+  EXPECT_NEAR(p.number("porosity_voxels"), p.number("porosity"), 0.02);
+  EXPECT_LE(p.number("overlap"), 1e-3);
+  EXPECT_GT(p.number("contacts"), 0);
+  EXPECT_GT(p.number("mean_pore_diameter_nm"), 50);
+  EXPECT_LT(p.number("mean_pore_diameter_nm"), 300);
+  coble_packing packing = {};
+  const double size[3] = {1e-6, 1e-6, 1e-6};
+  ASSERT_EQ(coble_spheres_read((dir / "out/spheres.csv").c_str(), size, true, &packing), COBLE_OK)
+      << coble_message();
+  EXPECT_EQ((double)packing.count, p.number("spheres"));
+  coble_packing_release(&packing);
+  coble_vtk_grid grid;
+  coble_vtk_type type;
+  void *data = nullptr;
+  ASSERT_EQ(coble_vti_read((dir / "out/structure.vti").c_str(), "phase", &grid, &type, &data),
+            COBLE_OK);
+  double pores = 0;
+  for (int i = 0; i < 20 * 20 * 20; i++) pores += static_cast<uint8_t *>(data)[i];
+  free(data);
+  EXPECT_NEAR(pores / 8000, p.number("porosity_voxels"), 1e-12);
+}
+
+// Spheres and voxels that pack wrote are the same layer when read back.
+TEST_F(Folder, OfAPackingIsMeasuredAlikeFromCaseSpheresAndVoxels) {
+  ASSERT_EQ(coble("pack packing.yaml --out out --quiet").code, 0);
+  spill(dir / "spheres.yaml",
+        "geometry: {voxel_size: 50 nm, thickness: 1 um, width: 1 um, "
+        "spheres: {file: out/spheres.csv}}\n");
+  ASSERT_EQ(coble("measure packing.yaml --out a --quiet").code, 0);
+  ASSERT_EQ(coble("measure spheres.yaml --out b --quiet").code, 0);
+  const Outcome o = coble("measure out/structure.vti --pore 1 --sides periodic --out c --quiet");
+  ASSERT_EQ(o.code, 0) << o.err;
+  const Json a(dir / "a/measure.json"), b(dir / "b/measure.json"), c(dir / "c/measure.json");
+  for (const char *key : {"porosity", "axes.x.D_eff_over_D0", "axes.z.D_eff_over_D0",
+                          "mean_pore_diameter_m", "specific_surface_1_m"}) {
+    EXPECT_NEAR(b.number(key), a.number(key), 1e-3 * a.number(key)) << key;
+    EXPECT_NEAR(c.number(key), a.number(key), 1e-9 * a.number(key)) << key;
+  }
+  EXPECT_NEAR(c.number("voxel_size_m"), 5e-8, 1e-15);
+}
+
+}  // namespace
