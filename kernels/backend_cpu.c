@@ -9,13 +9,16 @@
 #include "backend.h"
 #include "kernels.h"
 
-enum { CHUNK = 2048 }; /* items of one leaf of the reduction tree */
+enum {
+  CHUNK = 2048, /* items of one leaf of the reduction tree */
+  FEW = 1024    /* items that one thread finishes before the others have woken up */
+};
 
 /* --- loops made from the table --- */
 #define COBLE_KERNEL(name, bytes, flops)                     \
   static void run_##name(const void *args, int64_t n) {      \
     const coble_##name##_args k = *(const coble_##name##_args *)args; \
-    _Pragma("omp parallel for schedule(static)")             \
+    _Pragma("omp parallel for schedule(static) if (n > FEW)") \
     for (int64_t i = 0; i < n; i++) coble_##name##_body(&k, i); \
   }
 #define COBLE_SUM(name, bytes, flops)                                                   \
@@ -87,7 +90,7 @@ static coble_status cpu_reduce(int id, const void *args, int64_t n, double *resu
   const int64_t leaves = (n + CHUNK - 1) / CHUNK;
   double *leaf = malloc((size_t)leaves * sizeof *leaf);
   if (!leaf) return coble_fail(COBLE_ERR_MEMORY, "out of memory in a reduction");
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (leaves > 1)
   for (int64_t c = 0; c < leaves; c++) {
     const int64_t end = (c + 1) * CHUNK;
     leaf_table[id](args, c * CHUNK, end < n ? end : n, leaf + c);

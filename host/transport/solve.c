@@ -163,6 +163,16 @@ static coble_status iterate(solve *s) {
   }
 }
 
+/* At a warm start the residual may be all multiplier: it goes first, or its round-off in single
+ * precision drowns what is left for the iterations. */
+static coble_status take_out_multipliers(solve *s) {
+  if (groups(s) == 0) return COBLE_OK;
+  COBLE_TRY(coble_cycle_run(s->net, s->r, s->scale));
+  COBLE_TRY(project(s));
+  if (s->rr > 0) s->scale = 1 / sqrt(s->rr);
+  return COBLE_OK;
+}
+
 /* Restarts until the true residual is small: x then meets the constraints to round-off, too. */
 static coble_status run(solve *s) {
   coble_network *net = s->net;
@@ -181,6 +191,7 @@ static coble_status run(solve *s) {
     if (!isfinite(s->rr) || !isfinite(s->load)) return diverged(s, "b or x is not finite");
     if (s->rr == 0) return COBLE_OK;
     s->scale = 1 / sqrt(s->rr);
+    COBLE_TRY(take_out_multipliers(s));
     COBLE_TRY(iterate(s));
     done = s->iterations == before || s->b == s->r;
   }
