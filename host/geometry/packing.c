@@ -113,9 +113,10 @@ static coble_status count_contacts(coble_bed *bed, double gap, double *mean) {
   return COBLE_OK;
 }
 
+/* Void fraction left when every diameter shrinks by `shrink`. */
 static double porosity_of(const coble_bed *bed, double shrink) {
   double cubes = 0;
-  for (int32_t i = 0; i < bed->n; i++) cubes += pow(bed->s[i].d - shrink, 3);
+  for (int32_t i = 0; i < bed->n; i++) cubes += pow(fmax(0, bed->s[i].d - shrink), 3);
   return 1 - 3.14159265358979323846 / 6 * cubes / (bed->size[0] * bed->size[1] * bed->size[2]);
 }
 
