@@ -53,7 +53,8 @@ static int32_t cell_of(const grid *g, const coble_sphere *s) {
   return i + g->n[0] * (j + g->n[1] * k);
 }
 
-/* Cells that hold about one sphere: of a mean diameter, wider when a few large spheres fill the box. */
+/* Cells that hold about one sphere: of a mean diameter, wider when a few large spheres fill the
+ * box. */
 static grid grid_of(const coble_bed *bed, double skin) {
   const double volume = bed->size[0] * bed->size[1] * bed->size[2];
   const double side = fmax(1 + skin, cbrt(volume / bed->n));
