@@ -283,6 +283,9 @@ TEST(Packing, BoxesTooSmallAreRefused) {
   expect_refused(p, "size x");
   p.periodic_sides = false;
   EXPECT_EQ(Packed(p).status, COBLE_OK);
+  p = params_of(6, 6, 0.5);
+  p.diameter *= 20;
+  expect_refused(p, "diameter");
   // one sphere or two: neither gives the porosity with the wanted diameter
   p = params_of(2.1, 1.1, 0.6);
   expect_refused(p, "size");
