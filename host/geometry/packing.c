@@ -1,5 +1,4 @@
-/* Random sphere packings: parameters in, spheres out. Inside, lengths are in units of the mean
- * diameter. */
+/* Random sphere packings: parameters in, spheres out. Inside, the mean diameter is the unit. */
 #include "coble/packing.h"
 
 #include <math.h>
@@ -75,20 +74,23 @@ static coble_status check(const coble_packing_params *p) {
                     "packing: law = %d, allowed single, normal, lognormal, histogram", (int)p->law);
 }
 
-/* A periodic box must hold two of the largest spheres side by side, or one would touch its own
- * image. */
-static coble_status check_fit(const coble_packing_params *p, const double *d, int64_t n) {
-  double largest = 0;
-  for (int64_t i = 0; i < n; i++) largest = fmax(largest, d[i]);
+/* A periodic box must hold two of the largest spheres, or one would touch its own image. */
+static coble_status check_fit(const coble_packing_params *p, double largest) {
   for (int axis = 0; axis < 3; axis++) {
-    const double least = p->periodic_sides && axis < 2 ? 2 * largest : largest;
-    if (p->size[axis] > least) continue;
-    return coble_fail(COBLE_ERR_INPUT,
-                      "packing: size %c = %g m with a largest diameter of %g m: allowed > %g m%s",
-                      "xyz"[axis], p -> size[axis], largest, least,
-                      least > largest ? " (2 diameters, periodic sides)" : "");
+    const bool periodic = p->periodic_sides && axis < 2;
+    const double size = p->size[axis], least = periodic ? 2 * largest : largest;
+    if (size > least) continue;
+    return coble_fail(
+        COBLE_ERR_INPUT, "packing: size %c = %g m for a diameter of %g m, allowed > %g m%s",
+        "xyz"[axis], size, largest, least, periodic ? " (2 diameters, periodic sides)" : "");
   }
   return COBLE_OK;
+}
+
+static double largest_of(const double *d, int64_t n) {
+  double largest = 0;
+  for (int64_t i = 0; i < n; i++) largest = fmax(largest, d[i]);
+  return largest;
 }
 
 /* Independent uniform positions; `unit` is the mean diameter in m. */
@@ -105,17 +107,17 @@ static void scatter(coble_bed *bed, const double *d, uint64_t seed, double unit)
   }
 }
 
-/* Mean number of spheres that each one touches: surfaces not farther apart than the allowed
- * overlap. */
+/* Mean number of spheres that each one touches: surfaces less than `gap` apart. */
 static coble_status count_contacts(coble_bed *bed, double gap, double *mean) {
   COBLE_TRY(coble_bed_list(bed, gap));
   *mean = 2.0 * (double)bed->own_start[bed->n] / bed->n;
   return COBLE_OK;
 }
 
+/* Void fraction left when every diameter shrinks by `shrink`. */
 static double porosity_of(const coble_bed *bed, double shrink) {
   double cubes = 0;
-  for (int32_t i = 0; i < bed->n; i++) cubes += pow(bed->s[i].d - shrink, 3);
+  for (int32_t i = 0; i < bed->n; i++) cubes += pow(fmax(0, bed->s[i].d - shrink), 3);
   return 1 - 3.14159265358979323846 / 6 * cubes / (bed->size[0] * bed->size[1] * bed->size[2]);
 }
 
@@ -155,13 +157,14 @@ coble_status coble_packing_generate(const coble_packing_params *p, coble_packing
   *report = (coble_packing_report){0};
   COBLE_TRY(check(p));
   const double unit = coble_packing_mean(p);
+  COBLE_TRY(check_fit(p, unit));
   const bool periodic[3] = {p->periodic_sides, p->periodic_sides, false};
   const double size[3] = {p->size[0] / unit, p->size[1] / unit, p->size[2] / unit};
   double *diameter = NULL;
   int64_t n = 0;
   coble_bed bed = {0};
   coble_status status = coble_packing_draw(p, &diameter, &n);
-  if (!status) status = check_fit(p, diameter, n);
+  if (!status) status = check_fit(p, largest_of(diameter, n));
   if (!status) status = coble_bed_create(size, periodic, (int32_t)n, &bed);
   if (!status) {
     scatter(&bed, diameter, p->seed, unit);

@@ -53,11 +53,14 @@ static int32_t cell_of(const grid *g, const coble_sphere *s) {
   return i + g->n[0] * (j + g->n[1] * k);
 }
 
-/* Cells of about one mean diameter, but never many more cells than spheres. */
+/* Cells that hold about one sphere: of a mean diameter, wider when a few large spheres fill the
+ * box. */
 static grid grid_of(const coble_bed *bed, double skin) {
+  const double volume = bed->size[0] * bed->size[1] * bed->size[2];
+  const double side = fmax(1 + skin, cbrt(volume / bed->n));
   grid g;
   for (int axis = 0; axis < 3; axis++) {
-    const double cells = floor(bed->size[axis] / (1 + skin));
+    const double cells = floor(bed->size[axis] / side);
     g.n[axis] = cells < 1 ? 1 : (int32_t)cells;
     g.side[axis] = bed->size[axis] / g.n[axis];
   }

@@ -31,15 +31,13 @@ typedef struct {
   double (*f)[3]; /* [n] */
   sums *leaf;     /* [leaves] */
   int32_t leaves;
-  double slack; /* spheres push each other from this gap on, so that the last overlaps end in finite
-                   time */
+  double slack; /* gap at which spheres begin to push, or the last overlaps would fade for ever */
   double dt, mix;
   int downhill; /* steps since the last uphill one */
   int coast;    /* steps of free motion left */
 } fire;
 
-/* Radius and position are clamped the same way everywhere, or a sphere could leave the box by a
- * rounding. */
+/* Keeps a ball of diameter d inside 0..size; true if it was outside. */
 static bool clamp(double *x, double d, double size) {
   const double low = 0.5 * d, high = size - 0.5 * d, was = *x;
   *x = was < low ? low : was > high ? high : was;
@@ -106,8 +104,7 @@ static void stop(const coble_bed *bed, fire *state) {
   state->mix = mixing;
 }
 
-/* Moves sphere i by dt v and keeps it in the box; returns its squared distance from the last
- * rebuild. */
+/* Moves sphere i by dt v, within the walls; returns its squared distance from the last rebuild. */
 static double move(const coble_bed *bed, int32_t i, double dt) {
   coble_sphere *s = bed->s + i;
   const coble_sphere *s0 = bed->s0 + i;
@@ -120,8 +117,7 @@ static double move(const coble_bed *bed, int32_t i, double dt) {
   return x * x + y * y + z * z;
 }
 
-/* v = keep (v + dt f) + steer f, x += dt v; returns the largest squared distance from the last
- * rebuild. */
+/* v = keep (v + dt f) + steer f, x += dt v; returns the largest of the distances of move(). */
 static double advance(const coble_bed *bed, const fire *state, double keep, double steer) {
   double moved = 0;
 #pragma omp parallel for schedule(static) reduction(max : moved) if (bed->n > COBLE_PACKING_SERIAL)
@@ -166,6 +162,7 @@ static void kick(const coble_bed *bed, fire *state, uint64_t seed, uint32_t roun
   state->dt = dt_coast;
 }
 
+/* Coasting is plain motion under the forces; after it FIRE starts afresh. */
 static double step(const coble_bed *bed, fire *state, const sums *all) {
   if (state->coast == 0) return slide(bed, state, *all);
   const double moved = advance(bed, state, 1, 0);
@@ -197,7 +194,7 @@ coble_status coble_bed_relax(coble_bed *bed, const coble_packing_params *p,
   state.leaves = (bed->n + LEAF - 1) / LEAF;
   state.f = malloc((size_t)bed->n * sizeof *state.f);
   state.leaf = malloc((size_t)state.leaves * sizeof *state.leaf);
-  coble_status status =
+  const coble_status status =
       state.f && state.leaf
           ? relax(bed, &state, p, reached)
           : coble_fail(COBLE_ERR_MEMORY, "out of memory for the forces on %d spheres", bed->n);
