@@ -42,48 +42,40 @@ static coble_status check(const coble_grey_params *p) {
 
 /* --- the filter --- */
 
-/* Weights of one axis: [-reach, reach] on an open axis, one period on a periodic one. */
+/* A line of n values needs `reach` more at both ends: images on a periodic axis, more noise on an
+ * open one. */
 typedef struct {
   int32_t n, reach;
   bool periodic;
-  double *weight; /* [2 reach + 1], or [n] */
+  double *weight; /* [2 reach + 1] */
 } kernel;
 
-/* Noise is needed for the axis itself and, when it is open, `reach` beyond both ends. */
-static int32_t kernel_span(const kernel *k) { return k->periodic ? k->n : k->n + 2 * k->reach; }
-static int32_t kernel_taps(const kernel *k) { return k->periodic ? k->n : 2 * k->reach + 1; }
+static int32_t kernel_line(const kernel *k) { return k->n + 2 * k->reach; }
 
 static coble_status kernel_create(int32_t n, bool periodic, double length, kernel *k) {
   /* exp(-8) at the cut: 3e-4 of the middle */
   *k = (kernel){.n = n, .reach = (int32_t)ceil(2 * length), .periodic = periodic};
-  COBLE_TRY(
-      coble_grid_alloc((size_t)kernel_taps(k), sizeof(double), "filter", (void **)&k->weight));
-  const int32_t taps = kernel_taps(k);
-  for (int32_t i = 0; i < taps; i++) k->weight[i] = 0;
-  double squares = 0;
-  for (int32_t i = -k->reach; i <= k->reach; i++) {
-    const double w = length > 0 ? exp(-2 * (i / length) * (i / length)) : 1;
-    k->weight[periodic ? (i % n + n) % n : i + k->reach] += w;
+  const int32_t taps = 2 * k->reach + 1;
+  COBLE_TRY(coble_grid_alloc((size_t)taps, sizeof(double), "filter", (void **)&k->weight));
+  for (int32_t t = 0; t < taps; t++) {
+    const double r = length > 0 ? (t - k->reach) / length : 0;
+    k->weight[t] = exp(-2 * r * r);
   }
-  for (int32_t i = 0; i < taps; i++) squares += k->weight[i] * k->weight[i];
-  for (int32_t i = 0; i < taps; i++) k->weight[i] /= sqrt(squares);
+  /* variance of the filtered noise; images of one voxel carry the same number */
+  const int32_t period = periodic ? n : taps;
+  double variance = 0;
+  for (int32_t t = 0; t < taps; t++)
+    for (int32_t u = t % period; u < taps; u += period) variance += k->weight[t] * k->weight[u];
+  for (int32_t t = 0; t < taps; t++) k->weight[t] /= sqrt(variance);
   return COBLE_OK;
 }
 
-/* in: [span], out: [n]. Weights beyond `reach` of a wrapped kernel are zero, so only 2 reach + 1
- * are used. */
+/* in: [n + 2 reach], out: [n]. Tap by tap, so that the inner loop is a plain one. */
 static void filter_line(const kernel *k, const double *in, double *out) {
-  const bool whole = k->periodic && 2 * k->reach + 1 >= k->n;
-  const int32_t taps = whole ? k->n : 2 * k->reach + 1;
-  const int32_t shift = whole || !k->periodic ? 0 : k->n - k->reach;
-  for (int32_t i = 0; i < k->n; i++) {
-    double sum = 0;
-    for (int32_t t = 0; t < taps; t++) {
-      const int32_t from = i + t + shift;
-      const double w = k->weight[k->periodic ? (t + shift) % k->n : t];
-      sum += w * in[k->periodic ? from % k->n : from];
-    }
-    out[i] = sum;
+  for (int32_t i = 0; i < k->n; i++) out[i] = 0;
+  for (int32_t t = 0; t <= 2 * k->reach; t++) {
+    const double w = k->weight[t];
+    for (int32_t i = 0; i < k->n; i++) out[i] += w * in[i + t];
   }
 }
 
@@ -91,9 +83,9 @@ static void filter_line(const kernel *k, const double *in, double *out) {
 
 typedef struct {
   kernel axis[3];
-  int32_t span[3]; /* noise is drawn for so many voxels; depth n[2] is stored */
-  float *value;    /* [span[0]*span[1]*axis[2].n], the first n along an axis once it is filtered */
-  double *line;    /* [threads][2*longest] */
+  int32_t width[2]; /* stored along x and y: n, and the noise beyond the ends of an open axis */
+  float *value; /* [width[0]*width[1]*axis[2].n]; the first n along an axis once it is filtered */
+  double *line; /* [threads][2*longest] */
   int64_t longest;
   uint64_t seed;
 } field;
@@ -108,24 +100,29 @@ static coble_status field_create(const coble_grey_params *p, field *f) {
   *f = (field){.seed = p->seed};
   for (int a = 0; a < 3; a++) {
     const bool flat = p->columnar && a == 2;
-    COBLE_TRY(kernel_create(flat ? 1 : p->n[a], flat || (p->periodic_sides && a < 2),
-                            flat ? 0 : p->correlation_length / p->dx, &f->axis[a]));
-    f->span[a] = kernel_span(&f->axis[a]);
-    if (f->span[a] > f->longest) f->longest = f->span[a];
+    const double length = flat ? 0 : p->correlation_length / p->dx;
+    COBLE_TRY(kernel_create(flat ? 1 : p->n[a], p->periodic_sides && a < 2, length, &f->axis[a]));
+    const int32_t line = kernel_line(&f->axis[a]);
+    if (line > f->longest) f->longest = line;
+    if (a < 2) f->width[a] = f->axis[a].periodic ? p->n[a] : line;
   }
-  COBLE_TRY(coble_grid_alloc((size_t)f->span[0] * (size_t)f->span[1] * (size_t)f->axis[2].n,
+  COBLE_TRY(coble_grid_alloc((size_t)f->width[0] * (size_t)f->width[1] * (size_t)f->axis[2].n,
                              sizeof *f->value, "heterogeneity", (void **)&f->value));
   return coble_grid_alloc((size_t)omp_get_max_threads() * 2 * (size_t)f->longest, sizeof *f->line,
                           "filter lines", (void **)&f->line);
 }
 
+static double *thread_line(const field *f) {
+  return f->line + omp_get_thread_num() * 2 * f->longest;
+}
+
 /* Along z first: the noise of a column lives in its line only. */
 static void draw_columns(field *f) {
-  const int64_t plane = (int64_t)f->span[0] * f->span[1];
+  const int64_t plane = (int64_t)f->width[0] * f->width[1];
 #pragma omp parallel for schedule(static)
   for (int64_t c = 0; c < plane; c++) {
-    double *in = f->line + omp_get_thread_num() * 2 * f->longest, *out = in + f->longest;
-    for (int32_t k = 0; k < f->span[2]; k++)
+    double *in = thread_line(f), *out = in + f->longest;
+    for (int32_t k = 0; k < kernel_line(&f->axis[2]); k++)
       in[k] =
           coble_random_normal(f->seed, COBLE_STREAM_HETEROGENEITY, (uint64_t)(c + plane * k), 0);
     filter_line(&f->axis[2], in, out);
@@ -134,57 +131,90 @@ static void draw_columns(field *f) {
 }
 
 static void filter_axis(field *f, int axis) {
-  const int64_t stride = axis == 0 ? 1 : f->span[0];
-  const int64_t lines = (int64_t)f->span[1 - axis] * f->axis[2].n;
-  const int64_t plane = (int64_t)f->span[0] * f->span[1];
+  const kernel *k = &f->axis[axis];
+  const int64_t stride = axis == 0 ? 1 : f->width[0], across = axis == 0 ? f->width[0] : 1;
+  const int64_t other = f->width[1 - axis], plane = (int64_t)f->width[0] * f->width[1];
 #pragma omp parallel for schedule(static)
-  for (int64_t q = 0; q < lines; q++) {
-    double *in = f->line + omp_get_thread_num() * 2 * f->longest, *out = in + f->longest;
-    const int64_t other = f->span[1 - axis];
-    float *base = f->value + q / other * plane + q % other * (axis == 0 ? f->span[0] : 1);
-    for (int32_t i = 0; i < f->span[axis]; i++) in[i] = base[i * stride];
-    filter_line(&f->axis[axis], in, out);
-    for (int32_t i = 0; i < f->axis[axis].n; i++) base[i * stride] = (float)out[i];
+  for (int64_t q = 0; q < other * f->axis[2].n; q++) {
+    double *in = thread_line(f), *out = in + f->longest;
+    float *base = f->value + q / other * plane + q % other * across;
+    const int32_t shift = k->periodic ? k->reach : 0;
+    for (int32_t i = 0; i < f->width[axis]; i++) in[i + shift] = base[i * stride];
+    if (k->periodic) {
+      for (int32_t i = k->reach - 1; i >= 0; i--) in[i] = in[i + k->n];
+      for (int32_t i = k->reach + k->n; i < kernel_line(k); i++) in[i] = in[i - k->n];
+    }
+    filter_line(k, in, out);
+    for (int32_t i = 0; i < k->n; i++) base[i * stride] = (float)out[i];
   }
 }
 
 /* --- the structure --- */
 
-/* d = mean exp(s z - s^2/2), s^2 = ln(1 + cv^2); then scaled to the mean and counted. */
-static void write_diameters(field *f, const coble_grey_params *p, coble_structure *out) {
-  const double s = sqrt(log1p(p->cv * p->cv));
-  const int64_t nx = p->n[0], ny = p->n[1], deep = f->axis[2].n;
-  double sum = 0, most = 0;
-  for (int64_t k = 0; k < deep; k++)
-    for (int64_t j = 0; j < ny; j++)
-      for (int64_t i = 0; i < nx; i++) {
-        float *v = f->value + i + f->span[0] * (j + f->span[1] * k);
-        *v = (float)exp(s * *v - s * s / 2);
-        sum += *v;
-        if (*v > most) most = *v;
-      }
-  const double mean = sum / (double)(nx * ny * deep);
+typedef struct {
+  double sum, most;
+} plane_sum;
+
+/* g -> exp(s g - s^2/2), of mean 1 and s^2 = ln(1 + cv^2), in one plane. */
+static plane_sum map_plane(const field *f, double s, int64_t k) {
+  plane_sum p = {0, 0};
+  for (int64_t j = 0; j < f->axis[1].n; j++) {
+    float *row = f->value + f->width[0] * (j + f->width[1] * k);
+    for (int32_t i = 0; i < f->axis[0].n; i++) {
+      row[i] = (float)exp(s * row[i] - s * s / 2);
+      p.sum += row[i];
+      if (row[i] > p.most) p.most = row[i];
+    }
+  }
+  return p;
+}
+
+static coble_status map_lognormal(field *f, double cv, double *mean, double *most) {
+  const int32_t deep = f->axis[2].n;
+  plane_sum *part = NULL;
+  COBLE_TRY(coble_grid_alloc((size_t)deep, sizeof *part, "plane sums", (void **)&part));
+  const double s = sqrt(log1p(cv * cv));
+#pragma omp parallel for schedule(static)
+  for (int32_t k = 0; k < deep; k++) part[k] = map_plane(f, s, k);
+  double sum = 0;
+  *most = 0;
+  for (int32_t k = 0; k < deep; k++) {
+    sum += part[k].sum;
+    *most = fmax(*most, part[k].most);
+  }
+  free(part);
+  *mean = sum / ((double)f->axis[0].n * f->axis[1].n * deep);
+  return COBLE_OK;
+}
+
+static coble_status write_diameters(field *f, const coble_grey_params *p, coble_structure *out) {
+  double mean, most;
+  COBLE_TRY(map_lognormal(f, p->cv, &mean, &most));
   /* the mean is a whole number of counts, so that a uniform field is exact */
   const double counts = fmin(COUNTS_OF_MEAN, floor(UINT16_MAX * mean / most));
   out->diameter_unit = p->diameter / counts;
+  const int64_t nx = p->n[0], ny = p->n[1];
 #pragma omp parallel for schedule(static)
   for (int64_t k = 0; k < p->n[2]; k++)
-    for (int64_t j = 0; j < ny; j++)
+    for (int64_t j = 0; j < ny; j++) {
+      const float *row = f->value + f->width[0] * (j + f->width[1] * (k % f->axis[2].n));
+      uint16_t *count = out->diameter + nx * (j + ny * k);
       for (int64_t i = 0; i < nx; i++) {
-        const float v = f->value[i + f->span[0] * (j + f->span[1] * (k % deep))];
-        const long count = lround(v / mean * counts);
-        out->diameter[i + nx * (j + ny * k)] = (uint16_t)(count > 1 ? count : 1);
+        const long value = lround(row[i] / mean * counts);
+        count[i] = (uint16_t)(value > 1 ? value : 1);
       }
+    }
+  return COBLE_OK;
 }
 
 static coble_status generate_diameters(const coble_grey_params *p, coble_structure *out) {
   field f;
-  const coble_status status = field_create(p, &f);
+  coble_status status = field_create(p, &f);
   if (!status) {
     draw_columns(&f);
     filter_axis(&f, 1);
     filter_axis(&f, 0);
-    write_diameters(&f, p, out);
+    status = write_diameters(&f, p, out);
   }
   field_release(&f);
   return status;

@@ -32,17 +32,25 @@ bool coble_planes_range(double low, double high, int32_t n, bool periodic, int64
   return true;
 }
 
+/* A sphere far out of proportion to the box is a slip of units, and its images would be without
+ * number. */
+static bool sensible(const coble_sphere *s, double box) {
+  const double far = 1000 * box;
+  return fabs(s->x) <= far && fabs(s->y) <= far && fabs(s->z) <= far && s->d > 0 && s->d <= 4 * box;
+}
+
 static coble_status check_spheres(const coble_packing *packing) {
   if (packing->count < 0 || (packing->count > 0 && !packing->sphere))
     return coble_fail(COBLE_ERR_INPUT, "voxelise: a packing of %lld spheres without their list",
                       (long long)packing->count);
+  const double box = fmax(packing->size[0], fmax(packing->size[1], packing->size[2]));
   for (int64_t i = 0; i < packing->count; i++) {
     const coble_sphere *s = packing->sphere + i;
-    if (!(isfinite(s->x) && isfinite(s->y) && isfinite(s->z) && isfinite(s->d) && s->d > 0))
+    if (!sensible(s, box))
       return coble_fail(
           COBLE_ERR_INPUT,
-          "voxelise: sphere %lld at (%g, %g, %g) m, diameter %g m: finite values and a "
-          "diameter above 0 would be right",
+          "voxelise: sphere %lld at (%g, %g, %g) m, diameter %g m: a diameter above 0 "
+          "and up to 4 box sizes, a centre within 1000 box sizes would be right",
           (long long)i, s->x, s->y, s->z, s->d);
   }
   return COBLE_OK;

@@ -5,7 +5,7 @@
 
 #include "grid.h"
 
-enum { SERIAL_BELOW = 2048 }; /* a small frontier is not worth waking the threads */
+enum { SERIAL_BELOW = 32768 }; /* a small frontier is not worth waking the threads */
 
 typedef struct {
   int64_t *cell;
