@@ -158,7 +158,6 @@ coble_status write_file(const char *path, const char *temporary, vtkImageData *i
   writer->SetDataModeToBinary();
   writer->SetHeaderTypeToUInt64();
   writer->SetCompressorTypeToZLib();
-  writer->SetCompressionLevel(1);  // 5, the default, takes three times as long for a few percent
   const bool written = writer->Write() == 1;
   const unsigned long code = writer->GetErrorCode();
   if (written && code == vtkErrorCode::NoError && !errors.Any()) return COBLE_OK;

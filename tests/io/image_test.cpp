@@ -101,6 +101,30 @@ TEST_F(Image, AxesFaceAndCrop) {
   check_orders<uint16_t>(Write("a.bin", bytes(distinct<uint16_t>())), COBLE_VALUE_UINT16);
 }
 
+// More pages than are placed at a time.
+TEST_F(Image, ManyPagesBecomeColumns) {
+  constexpr int columns = 2, rows = 3, pages = 201, first = 5, count = 190;
+  std::vector<uint16_t> values(columns * rows * pages);
+  for (size_t i = 0; i < values.size(); i++) values[i] = (uint16_t)i;
+  const std::string path = Write("long.raw", bytes(values));
+  coble_image_params p = coble_image_defaults();
+  const int32_t shape[3] = {columns, rows, pages};
+  std::copy(shape, shape + 3, p.shape);
+  p.type = COBLE_VALUE_UINT16;
+  std::strcpy(p.axes, "zyx");
+  p.crop_first[0] = first;
+  p.crop_size[0] = count;
+  coble_image image;
+  ASSERT_EQ(coble_image_read(path.c_str(), &p, &image), COBLE_OK) << coble_message();
+  ASSERT_EQ(image.n[0], count);
+  const uint16_t *value = (const uint16_t *)image.value;
+  for (int k = 0; k < columns; k++)
+    for (int j = 0; j < rows; j++)
+      for (int i = 0; i < count; i++)
+        ASSERT_EQ(*value++, values[k + columns * (j + rows * (i + first))]);
+  coble_image_release(&image);
+}
+
 TEST_F(Image, RawSizeMustFitExactly) {
   const std::string path = Write("a.raw", std::string(61, 'a'));
   coble_image image;
