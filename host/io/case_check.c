@@ -56,12 +56,12 @@ static bool check_source(coble_case_reader *r) {
     const char *block = coble_case_source_block((coble_geometry_source)s);
     if (!given(r, block)) continue;
     if (found >= 0) {
-      coble_case_error(
-          r, mark_of(r, block), "geometry",
-          "found both '%s' and '%s', expected exactly one of generate, image, "
-          "spheres, grey",
-          coble_case_key_leaf(key_of(coble_case_source_block((coble_geometry_source)found))),
-          coble_case_key_leaf(key_of(block)));
+      const char *other = coble_case_source_block((coble_geometry_source)found);
+      const coble_case_mark first = mark_of(r, other), second = mark_of(r, block);
+      coble_case_error(r, first.line == 0 ? first : second, "geometry",
+                       "found both '%s' and '%s', expected exactly one of generate, image, "
+                       "spheres, grey",
+                       coble_case_key_leaf(key_of(other)), coble_case_key_leaf(key_of(block)));
       return false;
     }
     found = s;
@@ -103,7 +103,7 @@ static void check_image(coble_case_reader *r) {
   const bool labelled = given(r, labels), limited = given(r, limit);
   if (labelled && limited)
     coble_case_error(r, mark_of(r, limit), limit,
-                     "found beside pore_labels, expected either threshold or pore_labels");
+                     "found a value beside pore_labels, expected either threshold or pore_labels");
   if (!labelled && !limited)
     coble_case_error(r, mark_of(r, limit), "geometry.image",
                      "found neither pore_labels nor threshold, expected one of them");
@@ -192,7 +192,8 @@ static void check_region(coble_case_reader *r) {
     const double n = nearbyint(edge[i] / (g->voxel_size * block));
     const double last = (double)o->region_first[i] + fmax(o->region_size[i], 1);
     if (n < 1 || last <= n) continue;
-    coble_case_error(r, mark_of(r, o->region_first[i] >= n ? path : "output.region_size"), path,
+    const char *at = o->region_first[i] >= n ? path : "output.region_size";
+    coble_case_error(r, mark_of(r, at), at,
                      "found a region up to voxel %.0f along %c, expected it within the %.0f "
                      "voxels of the layer",
                      last, 'x' + i, n);
@@ -204,8 +205,9 @@ static void check_step(coble_case_reader *r, int i) {
   const coble_case_mark mark = r->step_mark[i];
   if (isnan(step->current_density)) step->current_density = r->value.cell.current_density;
   if (isnan(step->capacity) == isnan(step->duration))
-    coble_case_error(r, mark, "cell.steps", "found %s, expected either capacity or duration",
-                     isnan(step->capacity) ? "neither capacity nor duration" : "both");
+    coble_case_error(
+        r, mark, "cell.steps", "found %s, expected either capacity or duration",
+        isnan(step->capacity) ? "neither capacity nor duration" : "both capacity and duration");
   else if (!isnan(step->capacity) && step->current_density == 0)
     coble_case_error(r, mark, "cell.steps",
                      "found a capacity at current density 0, expected a duration");

@@ -20,11 +20,11 @@ static void walk_steps(coble_case_reader *r, const coble_case_source *source,
   const yaml_node_item_t *item = is_list ? list->data.sequence.items.start : NULL;
   const ptrdiff_t count = is_list ? list->data.sequence.items.top - item : 0;
   if (count < key->least || count > key->most) {
+    char found[CASE_QUOTE_MAX] = "no list";
+    if (is_list) snprintf(found, sizeof found, "a list of %td", count);
     coble_case_state(r, key)->bad = true;
     coble_case_error(r, coble_case_node_mark(source, list), key->path,
-                     is_list ? "found %td steps, expected a list of %d to %d"
-                             : "found no list (%td steps), expected a list of %d to %d",
-                     count, key->least, key->most);
+                     "found %s, expected a list of %d to %d steps", found, key->least, key->most);
     return;
   }
   r->value.cell.step_count = (int)count;
@@ -56,7 +56,7 @@ static void walk_key(coble_case_reader *r, const coble_case_source *source,
 /* The key of a pair, or NULL after reporting that there is none of that name. */
 static const coble_case_key *known_key(coble_case_reader *r, const coble_case_source *source,
                                        const yaml_node_t *name, const char *prefix) {
-  char path[2 * CASE_WORD_MAX + 64];
+  char path[2 * CASE_WORD_MAX + CASE_QUOTE_MAX];
   size_t length;
   const char *text = coble_case_scalar(name, &length);
   const coble_case_mark mark = coble_case_node_mark(source, name);
@@ -65,14 +65,20 @@ static const coble_case_key *known_key(coble_case_reader *r, const coble_case_so
     return NULL;
   }
   snprintf(path, sizeof path, "%s%s%.*s", prefix, *prefix ? "." : "", 2 * CASE_WORD_MAX, text);
-  const coble_case_key *key = strchr(text, '.') ? NULL : coble_case_key_find(path);
+  const coble_case_key *key = coble_case_key_find(path);
+  if (strchr(text, '.')) {
+    coble_case_quote(path, text, length);
+    coble_case_error(r, mark, *prefix ? prefix : "case",
+                     "found key %s, expected blocks inside blocks instead of dots", path);
+    return NULL;
+  }
   if (!key) coble_case_unknown_key(r, mark, path);
   return key;
 }
 
 static void walk_block(coble_case_reader *r, const coble_case_source *source,
                        const yaml_node_t *block, const char *prefix, void *base) {
-  coble_case_mark seen[CASE_KEYS_MAX] = {{NULL, 0, 0}};
+  coble_case_mark seen[COBLE_CASE_KEYS_MAX] = {{NULL, 0, 0}};
   int count;
   const coble_case_key *keys = coble_case_keys(&count), *self = coble_case_key_find(prefix);
   if (block->type != YAML_MAPPING_NODE) {
@@ -81,6 +87,7 @@ static void walk_block(coble_case_reader *r, const coble_case_source *source,
     const char *text = coble_case_scalar(block, &length);
     if (text) coble_case_quote(found, text, length);
     if (self) coble_case_state(r, self)->bad = true;
+    if (!self) r->unreadable = true;
     coble_case_error(r, coble_case_node_mark(source, block), self ? prefix : "case",
                      "found %s, expected a block of keys", found);
     return;
@@ -283,6 +290,16 @@ static char **name_overrides(int count, const char *const *text) {
   return where;
 }
 
+static void release(coble_case_reader *r, int overrides, char **where) {
+  for (int i = 0; r && i < r->files; i++) {
+    free(r->file[i]);
+    free(r->file_resolved[i]);
+  }
+  for (int i = 0; where && i < overrides; i++) free(where[i]);
+  free(where);
+  free(r);
+}
+
 static coble_status conclude(coble_case_reader *r, const char *path, coble_case *out, char **errors,
                              char *report) {
   if (r->out_of_memory) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the case %s", path);
@@ -305,21 +322,18 @@ coble_status coble_case_read(const char *path, int overrides, const char *const 
   size_t report_size = 0;
   char **where = name_overrides(overrides, override_text);
   coble_case_reader *r = calloc(1, sizeof *r);
-  if (r) r->errors = open_memstream(&report, &report_size);
-  coble_status status = COBLE_ERR_MEMORY;
-  if (r && r->errors && where) {
+  FILE *stream = open_memstream(&report, &report_size);
+  coble_status status = COBLE_OK;
+  if (r && stream && where) {
+    r->errors = stream;
     strcpy(r->value.path, path);
     read_all(r, path, overrides, where);
-    if (fclose(r->errors) != 0) r->out_of_memory = true;
-    status = conclude(r, path, out, errors, report);
   } else {
-    if (r && r->errors) fclose(r->errors);
-    coble_fail(COBLE_ERR_MEMORY, "out of memory for the case %s", path);
+    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for the case %s", path);
   }
+  if (stream && fclose(stream) != 0 && r) r->out_of_memory = true;
+  if (!status) status = conclude(r, path, out, errors, report);
   if (!*errors) free(report);
-  for (int i = 0; r && i < r->files; i++) free(r->file[i]), free(r->file_resolved[i]);
-  for (int i = 0; where && i < overrides; i++) free(where[i]);
-  free(where);
-  free(r);
+  release(r, overrides, where);
   return status;
 }

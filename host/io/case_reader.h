@@ -8,7 +8,7 @@
 
 #include "case_table.h"
 
-enum { CASE_KEYS_MAX = 128, CASE_FILES_MAX = 32, CASE_ERRORS_MAX = 100 };
+enum { CASE_FILES_MAX = 32, CASE_ERRORS_MAX = 100 };
 
 typedef struct {
   const char *where;   /* file as the messages name it, "--set key=value", or "default" */
@@ -31,7 +31,7 @@ typedef struct {
 
 typedef struct {
   coble_case value;
-  coble_case_key_state key[CASE_KEYS_MAX]; /* parallel to the table */
+  coble_case_key_state key[COBLE_CASE_KEYS_MAX]; /* parallel to the table */
   coble_case_mark step_mark[COBLE_STEPS_MAX];
   int files;
   char *file[CASE_FILES_MAX];                /* as the messages name them; owned */

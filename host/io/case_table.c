@@ -4,7 +4,7 @@
 
 #include "coble/packing.h"
 
-static const coble_choice truths[] = {{"false", 0}, {"true", 1}, {NULL, 0}};
+static const coble_choice truths[] = {{"true", 1}, {"false", 0}, {NULL, 0}};
 static const coble_choice sides[] = {{"mirror", 0}, {"periodic", 1}, {NULL, 0}};
 static const coble_choice value_types[] = {{"uint8", 0}, {"uint16", 1}, {NULL, 0}};
 static const coble_choice faces[] = {{"first", '-'}, {"last", '+'}, {NULL, 0}};
@@ -29,7 +29,7 @@ static const coble_choice fields[] = {{"saturation", offsetof(coble_case, output
 #define QUANTITY(path, where, unit, shown, low, high, text, meaning) \
   { path, COBLE_KEY_QUANTITY, unit, shown, low, high, text, where, 1, 1, 0, NULL, meaning }
 #define NUMBER(path, where, low, high, text, meaning) \
-  {path, COBLE_KEY_QUANTITY, "1", "", low, high, text, where, 1, 1, 0, NULL, meaning}
+  { path, COBLE_KEY_QUANTITY, "1", "", low, high, text, where, 1, 1, 0, NULL, meaning }
 #define INTEGER(path, where, low, high, text, meaning) \
   { path, COBLE_KEY_INTEGER, NULL, NULL, low, high, text, where, 1, 1, 0, NULL, meaning }
 #define INTEGERS(path, where, low, high, text, least, most, count, meaning) \
@@ -249,6 +249,8 @@ static const coble_case_key keys[] = {
 };
 /* clang-format on */
 enum { KEYS = sizeof keys / sizeof *keys };
+_Static_assert(sizeof keys / sizeof *keys <= COBLE_CASE_KEYS_MAX,
+               "make COBLE_CASE_KEYS_MAX larger");
 
 const coble_case_key *coble_case_keys(int *count) {
   *count = KEYS;
@@ -331,6 +333,8 @@ void coble_case_key_expected(const coble_case_key *key, char *out, size_t size) 
   const bool article = key->kind == COBLE_KEY_QUANTITY || key->kind == COBLE_KEY_INTEGER;
   if (key->most == 1)
     snprintf(out, size, "%s%s", article ? "a " : "", one);
+  else if (key->kind == COBLE_KEY_FLAGS)
+    snprintf(out, size, "a list of any of %s", one);
   else if (key->least == key->most)
     snprintf(out, size, "a list of %d %s", key->most, one);
   else

@@ -58,8 +58,8 @@ static void report_syntax(coble_case_reader *r, const coble_case_source *source,
     r->out_of_memory = true;
   } else if (parser->error == YAML_READER_ERROR) {
     const size_t at = parser->problem_offset < length ? parser->problem_offset : length;
-    coble_case_error(r, byte_mark(source, text, at), "YAML", "found %s, expected UTF-8 text",
-                     parser->problem);
+    coble_case_error(r, byte_mark(source, text, at), "YAML",
+                     "found bytes that are no text (%s), expected UTF-8", parser->problem);
   } else {
     const yaml_mark_t at = parser->problem_mark;
     const coble_case_mark mark = {source->where, source->has_lines ? at.line + 1 : 0,
