@@ -15,7 +15,8 @@ typedef struct {
   coble_sim *sim;
   /* gathered over the steps */
   int64_t rejected;
-  double breakthrough; /* C/m2 when Li first lay at the CC; NaN: not yet */
+  double
+      breakthrough; /* C/m2 when the mean CC film was first a thousandth of a voxel; NaN: not yet */
   double ledger_defect_max, pressure_max;
   double begun; /* wall clock, s */
   bool interrupted;

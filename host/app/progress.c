@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -25,7 +26,7 @@ void coble_progress_show(coble_progress *p, const coble_step_report *r, bool out
   if (p->quiet || (!output && now - p->shown < pause)) return;
   p->shown = now;
   char eta[32] = "unknown";
-  const double done = r->time / p->duration;
+  const double done = fmin(1, r->time / p->duration);
   if (done > 0) coble_duration_text((now - p->begun) * (1 - done) / done, eta);
   printf("%s%8.4f mAh/cm2  %5.1f %%  front %4.2f  step %lld  dt %.3g s  %d it  ETA %s",
          p->terminal ? "\r\033[K" : "", r->charge / COBLE_MAH_CM2, 100 * done, r->front_mean,

@@ -60,7 +60,8 @@ static void gather(coble_job *job, const coble_step_report *r) {
   job->rejected += r->rejected;
   job->ledger_defect_max = fmax(job->ledger_defect_max, r->ledger_defect);
   job->pressure_max = fmax(job->pressure_max, r->pressure_max);
-  if (isnan(job->breakthrough) && r->li_cc > 0) job->breakthrough = r->charge;
+  if (isnan(job->breakthrough) && r->li_cc > 1e-3 * job->scene.structure.dx)
+    job->breakthrough = r->charge;
 }
 
 /* What a run writes while it goes. */

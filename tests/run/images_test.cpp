@@ -1,98 +1,14 @@
-// Formation factors of the measured structures under COBLE_SHARED_DIR against the published and the
-// recomputed tables: voxel finite volume, potentials fixed on the two outer faces, sides closed.
-#include <cstdio>
-
-#include "program.h"
+// coble measure on sandstone and carbon fibres; the large images stand in tests/slow.
+#include "run/images.h"
 
 namespace {
 
-using program::Json;
-using program::Outcome;
-using program::Program;
-
-const program::fs::path images = program::fs::path(COBLE_SHARED_DIR) / "data/images";
-constexpr double tolerance = 1e-3;  // of the tables
-
-// The axes of the files are [z][y][x]: array axis 2 is x.
-const char *axis_of(int array_axis) { return array_axis == 2 ? "x" : array_axis == 1 ? "y" : "z"; }
-
-class Images : public Program {
- protected:
-  void SetUp() override {
-    Program::SetUp();
-    if (!program::fs::exists(images)) GTEST_SKIP() << "no images in " << images;
-  }
-
-  // Rows of a table as lists of text; the header is row 0.
-  static std::vector<std::vector<std::string>> table(const char *name) {
-    std::ifstream file(images / "tables" / name);
-    std::vector<std::vector<std::string>> rows;
-    for (std::string line, item; std::getline(file, line);) {
-      rows.emplace_back();
-      for (std::stringstream s(line); std::getline(s, item, ',');) rows.back().push_back(item);
-    }
-    return rows;
-  }
-
-  // measure.json of one image, all axes in one call.
-  void measure(const std::string &file, const std::string &how) {
-    const Outcome o = coble("measure '" + (images / file).string() + "' --voxel-size '1 um' " +
-                            how + " --out out --overwrite --threads 2");
-    ASSERT_EQ(o.code, 0) << o.err;
-  }
-
-  // The rows (file, phase) of recomputed_formation_factors.csv.
-  void compare_recomputed(const std::string &file, const std::string &phase,
-                          const std::string &how) {
-    int compared = 0;
-    measure(file, how);
-    const Json m(dir / "out/measure.json");
-    for (const auto &row : table("recomputed_formation_factors.csv")) {
-      if (row[0] != file || row[1] != phase) continue;
-      const std::string axis = std::string("axes.") + axis_of(std::stoi(row[2]));
-      EXPECT_NEAR(m.number("porosity"), std::stod(row[3]), 1e-6);
-      EXPECT_NEAR(m.number(axis + ".porosity_connected"), std::stod(row[4]), 1e-6);
-      const double formation = std::stod(row[5]), tortuosity = std::stod(row[7]);
-      EXPECT_NEAR(m.number(axis + ".formation_factor"), formation, tolerance * formation);
-      EXPECT_NEAR(m.number(axis + ".tortuosity_factor"), tortuosity, tolerance * tortuosity);
-      EXPECT_LT(m.number(axis + ".flux_defect"), 1e-6);
-      compared++;
-    }
-    EXPECT_EQ(compared, 3);
-  }
-
-  void compare_berea_block(const char *block) {
-    const auto rows = table("berea_reference_k_FF.csv");
-    int compared = 0;
-    for (const auto &row : rows) {
-      if (row[0] != block) continue;
-      if (compared == 0)
-        measure("berea_ct_128x256x256.tif",
-                "--pore 0 --crop " + row[3] + "," + row[2] + "," + row[1] + ",128,128,128");
-      const Json m(dir / "out/measure.json");
-      const std::string axis = std::string("axes.") + axis_of(std::stoi(row[5]));
-      const double published = std::stod(row[10]), recomputed = std::stod(row[12]);
-      EXPECT_NEAR(m.number("porosity"), std::stod(row[7]), 1e-6);
-      EXPECT_NEAR(m.number(axis + ".porosity_connected"), std::stod(row[9]), 1e-6);
-      EXPECT_NEAR(m.number(axis + ".formation_factor"), published, tolerance * published);
-      EXPECT_NEAR(m.number(axis + ".formation_factor"), recomputed, tolerance * recomputed);
-      compared++;
-    }
-    EXPECT_EQ(compared, 3);
-  }
-};
+using images::Images;
 
 TEST_F(Images, BereaBlock0) { compare_berea_block("0"); }
 TEST_F(Images, BereaBlock1) { compare_berea_block("1"); }
 TEST_F(Images, BereaBlock3) { compare_berea_block("3"); }
 TEST_F(Images, BereaBlock4) { compare_berea_block("4"); }
-TEST_F(Images, BereaWhole) { compare_recomputed("berea_ct_128x256x256.tif", "pore", "--pore 0"); }
-TEST_F(Images, CathodePores) {
-  compare_recomputed("nmc_cathode_ct_200x200x200.tif", "pore", "--pore 0");
-}
-TEST_F(Images, CathodeSolid) {
-  compare_recomputed("nmc_cathode_ct_200x200x200.tif", "solid", "--pore 1");
-}
 TEST_F(Images, FibresPores) {
   compare_recomputed("fiberform_grey_100x100x100.tif", "pore(grey<90)", "--threshold 90");
 }

@@ -48,8 +48,8 @@ class Program : public ::testing::Test {
   // arguments: as typed in a shell whose current folder is `dir`.
   Outcome coble(const std::string &arguments) const {
     const fs::path out = dir.string() + ".out", err = dir.string() + ".err";
-    const std::string line = "cd '" + dir.string() + "' || exit 99; '" COBLE_PROGRAM "' " + arguments +
-                             " >'" + out.string() + "' 2>'" + err.string() + "'";
+    const std::string line = "cd '" + dir.string() + "' || exit 99; '" COBLE_PROGRAM "' " +
+                             arguments + " >'" + out.string() + "' 2>'" + err.string() + "'";
     const int status = std::system(line.c_str());
     Outcome result = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
     fs::remove(out);

@@ -23,6 +23,7 @@ geometry:
   width: 0.6 um
   seed: 3
   generate: {diameter: 250 nm, porosity: 0.48}
+scaffold: {contact_angle: 90 deg}
 creep: {exponent: 1}
 cell: {current_density: 0.5 mA/cm2, capacity: 0.1 mAh/cm2}
 output:
@@ -37,6 +38,7 @@ geometry:
   thickness: 0.5 um
   width: 0.8 um
   grey: {porosity: 0.4, diameter: 31 nm, cv: 0.3, correlation_length: 0.2 um}
+scaffold: {contact_angle: 90 deg}
 creep: {exponent: 1}
 cell: {current_density: 0.5 mA/cm2, capacity: 0.08 mAh/cm2}
 )";
