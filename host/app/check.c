@@ -71,7 +71,7 @@ static coble_status print_costs(coble_job *job) {
   const double rate = (coble_app_clock() - begun) / fmax(steps, 1), expected = steps_expected(job);
   char text[32];
   coble_duration_text(rate * expected, text);
-  printf("%-24s %.0f MiB on the %s, %.0f MiB in all so far\n", "memory",
+  printf("%-24s %.1f MiB on the %s, %.0f MiB in all so far\n", "memory",
          (double)coble_device_peak_bytes(job->dev) / 1048576, coble_device_backend(job->dev),
          coble_app_peak_memory_MiB());
   printf("%-24s %.1f MiB before compression: %lld outputs of %.2f MiB\n", "disk",

@@ -46,8 +46,8 @@ TEST_F(Measure, SlabAlongXAndY) {
   EXPECT_TRUE(json_is_null(m.at("axes.z.tortuosity_factor")));
   EXPECT_NEAR(m.number("voxel_size_m"), 1e-8, 1e-20);
   EXPECT_NEAR(m.number("mean_pore_diameter_m"), 3e-8, 0.8e-8);
-  // two faces of 12 x 10 counted, times 2/3, over the volume
-  EXPECT_NEAR(m.number("specific_surface_1_m"), 2.0 / 3 * 2 / (8 * 1e-8), 1);
+  // two of the seven planes between layers are surface; times 2/3 over the three directions
+  EXPECT_NEAR(m.number("specific_surface_1_m"), 2.0 / 3 * 2 / 7 / 1e-8, 1);
   EXPECT_NE(o.out.find("porosity 0.375"), std::string::npos) << o.out;
 }
 

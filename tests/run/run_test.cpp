@@ -222,7 +222,7 @@ TEST_F(Run, FieldsAddUpToTheHistory) {
     if (phase.value[i] == 2) {
       EXPECT_GT(saturation.value[i], 0.99);
     }
-    pores += !solid && phase.value[i] != 4;
+    pores += !solid;
     highest = std::fmax(highest, pressure.value[i]);
   }
   EXPECT_NEAR(saturation.sum() / pores, h.last("void_fill"), 1e-4);
@@ -308,7 +308,8 @@ TEST_F(Run, TheResolvedCaseGivesTheSameRun) {
   ASSERT_EQ(coble("run tiny.yaml --out a --quiet --set cell.temperature='45 degC'").code, 0);
   ASSERT_EQ(coble("run a/case.yaml --out b --quiet").code, 0);
   EXPECT_EQ(without_wall(slurp(dir / "a/history.csv")), without_wall(slurp(dir / "b/history.csv")));
-  EXPECT_EQ(slurp(dir / "a/case.yaml"), slurp(dir / "b/case.yaml"));
+  const std::string a = slurp(dir / "a/case.yaml"), b = slurp(dir / "b/case.yaml");
+  EXPECT_EQ(a.substr(a.find('\n')), b.substr(b.find('\n'))) << "all but the line with the origin";
 }
 
 TEST_F(Run, PlatesRestsAndStrips) {
@@ -340,7 +341,8 @@ TEST_F(Run, CheckForetellsAndWritesNothing) {
   // wide pores and weak interfaces: Li stays at the SE; narrow pores and strong ones: it goes to
   // the CC
   const std::string grey = "run grey.yaml --check --set geometry.grey.diameter=";
-  EXPECT_NE(coble(grey + "'3 um'").out.find("Li lies at the SE (se)"), std::string::npos);
+  EXPECT_NE(coble(grey + "'3 um' --set creep.exponent=3").out.find("Li lies at the SE (se)"),
+            std::string::npos);
   EXPECT_NE(coble(grey + "'10 nm'").out.find("at the CC (cc)"), std::string::npos);
 }
 
@@ -354,10 +356,11 @@ TEST_F(Run, ATerminationSignalEndsWithASummary) {
   // 10000 steps at least: it cannot be done before the signal comes
   const Outcome o = coble(
       "run grey.yaml --out out --quiet --set numerics.dt_max='0.02 s' "
-      "--set numerics.dt_first='0.02 s' & pid=$!; "
+      "--set numerics.dt_first='0.02 s' 2>error & pid=$!; "
       "while ! grep -q '^3,' out/history.csv 2>/dev/null; do sleep 0.05; done; "
       "kill -TERM $pid; wait $pid");
   EXPECT_EQ(o.code, 1);
+  EXPECT_NE(slurp(dir / "error").find("interrupted"), std::string::npos);
   const Json s(dir / "out/summary.json");
   EXPECT_TRUE(json_is_true(s.at("interrupted")));
   EXPECT_TRUE(json_is_false(s.at("completed")));
