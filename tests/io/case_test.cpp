@@ -293,6 +293,8 @@ TEST_F(Case, BadOverridesAreRefusedWithTheirText) {
        "(from -100 degC to 180 degC)\n"},
       {"unknown key", "cell.temprature=60 degC",
        "cell.temprature: found unknown key 'temprature', did you mean 'temperature'?\n"},
+      {"unknown block", "foo.barbar=5",
+       "foo.barbar: found unknown key 'barbar', expected one of those that the help lists\n"},
       {"no value", "cell.temperature", "--set: found no 'key=', expected path.key=value\n"},
       {"no key", "=5", "--set: found no 'key=', expected path.key=value\n"},
       {"block", "cell=5",
