@@ -70,7 +70,7 @@ static bool split_heading(const char *text, size_t length, char *name, char *uni
   const char *end = text + length;
   while (text < end && isspace((unsigned char)*text)) text++;
   while (end > text && isspace((unsigned char)end[-1])) end--;
-  const size_t open = (size_t)(end - text) ? strcspn(text, "[(,") : 0;
+  const size_t open = strcspn(text, "[(,");
   const char *bracket = text + open < end && text[open] != ',' ? text + open : end;
   const char *name_end = bracket;
   while (name_end > text && isspace((unsigned char)name_end[-1])) name_end--;

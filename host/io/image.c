@@ -7,6 +7,8 @@
 #include "image_file.h"
 
 static const int64_t max_voxels = (int64_t)1 << 40;
+/* Pages are placed so many at a time, in a buffer of so much unless a page is larger. */
+static const size_t batch_pages = 64, batch_bytes = (size_t)64 << 20;
 
 coble_image_params coble_image_defaults(void) {
   coble_image_params params = {.type = COBLE_VALUE_UINT8, .axes = "xyz", .se_face = '-'};
@@ -98,23 +100,53 @@ coble_status coble_image_allocate(const char *path, const coble_image_layout *l,
   return COBLE_OK;
 }
 
-void coble_image_place(const coble_image_layout *l, int32_t c, const void *page, coble_image *out) {
-  if (c < l->first[2] || c >= l->last[2]) return;
-  const int32_t from = l->first[0], count = l->last[0] - from;
-  const int64_t step = l->stride[0];
+/* Pages c to c + count - 1, one after the other in `pages`. The inner loop runs along the file axis
+ * whose values lie closest in the result, or pages that become columns would touch a cache line per
+ * voxel. */
+static void place_pages(const coble_image_layout *l, int32_t c, int32_t count, const char *pages,
+                        coble_image *out) {
+  const int64_t page = (int64_t)l->file[0] * l->file[1];
+  const bool across = llabs(l->stride[2]) < llabs(l->stride[0]);
+  const int32_t wide = l->last[0] - l->first[0];
+  const int32_t inner = across ? count : wide, outer = across ? wide : count;
+  const int64_t in_inner = across ? page : 1, in_outer = across ? 1 : page;
+  const int64_t to_inner = l->stride[across ? 2 : 0], to_outer = l->stride[across ? 0 : 2];
+  const int64_t origin = l->base + c * l->stride[2] + l->first[0] * l->stride[0];
+#pragma omp parallel for
   for (int32_t b = l->first[1]; b < l->last[1]; b++) {
-    const size_t row = (size_t)b * (size_t)l->file[0] + (size_t)from;
-    const int64_t to = l->base + c * l->stride[2] + b * l->stride[1] + from * step;
-    if (out->type == COBLE_VALUE_UINT16) {
-      const uint16_t *in = (const uint16_t *)page + row;
-      uint16_t *values = (uint16_t *)out->value + to;
-      for (int32_t i = 0; i < count; i++) values[i * step] = in[i];
-    } else {
-      const uint8_t *in = (const uint8_t *)page + row;
-      uint8_t *values = (uint8_t *)out->value + to;
-      for (int32_t i = 0; i < count; i++) values[i * step] = in[i];
+    for (int32_t o = 0; o < outer; o++) {
+      const int64_t from = (int64_t)b * l->file[0] + l->first[0] + o * in_outer;
+      const int64_t to = origin + b * l->stride[1] + o * to_outer;
+      if (out->type == COBLE_VALUE_UINT16) {
+        const uint16_t *in = (const uint16_t *)(const void *)pages + from;
+        uint16_t *values = (uint16_t *)out->value + to;
+        for (int32_t i = 0; i < inner; i++) values[i * to_inner] = in[i * in_inner];
+      } else {
+        const uint8_t *in = (const uint8_t *)pages + from;
+        uint8_t *values = (uint8_t *)out->value + to;
+        for (int32_t i = 0; i < inner; i++) values[i * to_inner] = in[i * in_inner];
+      }
     }
   }
+}
+
+coble_status coble_image_fill(const char *path, const coble_image_layout *l, coble_page_reader read,
+                              void *context, coble_image *out) {
+  const int32_t first = l->first[2], last = l->last[2];
+  const size_t bytes = coble_image_page_bytes(l, out->type);
+  size_t batch = batch_bytes / bytes;
+  batch = batch < 1 ? 1 : batch > batch_pages ? batch_pages : batch;
+  char *pages = malloc(batch * bytes);
+  if (!pages) return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for its pages", path);
+  coble_status status = COBLE_OK;
+  for (int32_t c = first; c < last && status == COBLE_OK; c += (int32_t)batch) {
+    const int32_t count = last - c < (int32_t)batch ? last - c : (int32_t)batch;
+    for (int32_t i = 0; i < count && status == COBLE_OK; i++)
+      status = read(context, c + i, pages + (size_t)i * bytes);
+    if (status == COBLE_OK) place_pages(l, c, count, pages, out);
+  }
+  free(pages);
+  return status;
 }
 
 coble_status coble_image_read(const char *path, const coble_image_params *params,

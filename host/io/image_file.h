@@ -28,9 +28,12 @@ coble_status coble_image_layout_make(const char *path, const int32_t file[3],
 coble_status coble_image_allocate(const char *path, const coble_image_layout *layout,
                                   coble_value_type type, coble_image *out);
 
-/* Puts page c of the file, [file[1]][file[0]] values of the image's own type, in its place. */
-void coble_image_place(const coble_image_layout *layout, int32_t c, const void *page,
-                       coble_image *out);
+/* Reads page c of the file, [file[1]][file[0]] values of the image's own type; c only grows. */
+typedef coble_status (*coble_page_reader)(void *context, int32_t c, void *page);
+
+/* Reads the pages that the layout keeps and puts their values in their places. */
+coble_status coble_image_fill(const char *path, const coble_image_layout *layout,
+                              coble_page_reader read, void *context, coble_image *out);
 
 static inline size_t coble_value_size(coble_value_type type) {
   return type == COBLE_VALUE_UINT16 ? 2 : 1;

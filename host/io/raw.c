@@ -1,6 +1,5 @@
 /* Raw voxels: a header to skip, then the values, little endian as all machines we run on. */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "image_file.h"
 
@@ -16,21 +15,16 @@ static coble_status check_bytes(const char *path, const coble_image_layout *l,
                     coble_value_size(p->type), expected);
 }
 
-static coble_status read_pages(const char *path, FILE *file, const coble_image_layout *l,
-                               coble_image *out) {
-  const size_t bytes = coble_image_page_bytes(l, out->type);
-  void *page = malloc(bytes);
-  if (!page) return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for a page", path);
-  coble_status status = COBLE_OK;
-  for (int32_t c = l->first[2]; c < l->last[2] && status == COBLE_OK; c++) {
-    if (fread(page, 1, bytes, file) == bytes)
-      coble_image_place(l, c, page, out);
-    else
-      status = coble_fail(COBLE_ERR_INPUT, "%s: cannot be read beyond page %d of %d", path, c,
-                          l->file[2]);
-  }
-  free(page);
-  return status;
+typedef struct {
+  const char *path;
+  FILE *file;
+  size_t bytes; /* of a page */
+} raw_pages;
+
+static coble_status read_page(void *context, int32_t c, void *page) {
+  const raw_pages *raw = context;
+  if (fread(page, 1, raw->bytes, raw->file) == raw->bytes) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT, "%s: page %d cannot be read", raw->path, c);
 }
 
 coble_status coble_raw_read(const char *path, const coble_image_params *params, coble_image *out) {
@@ -48,11 +42,11 @@ coble_status coble_raw_read(const char *path, const coble_image_params *params, 
   COBLE_TRY(coble_input_open(path, &file, &bytes));
   coble_status status = check_bytes(path, &layout, params, bytes);
   if (status == COBLE_OK) status = coble_image_allocate(path, &layout, params->type, out);
-  const int64_t start =
-      params->skip + layout.first[2] * (int64_t)coble_image_page_bytes(&layout, params->type);
+  raw_pages raw = {path, file, coble_image_page_bytes(&layout, params->type)};
+  const int64_t start = params->skip + layout.first[2] * (int64_t)raw.bytes;
   if (status == COBLE_OK && fseeko(file, start, SEEK_SET))
     status = coble_fail(COBLE_ERR_INPUT, "%s: cannot be read", path);
-  if (status == COBLE_OK) status = read_pages(path, file, &layout, out);
+  if (status == COBLE_OK) status = coble_image_fill(path, &layout, read_page, &raw, out);
   fclose(file);
   return status;
 }

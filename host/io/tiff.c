@@ -118,23 +118,23 @@ static bool read_tiles(TIFF *tiff, const coble_image_layout *l, size_t row_bytes
   return good;
 }
 
-static coble_status read_pages(const char *path, TIFF *tiff, const coble_image_layout *l,
-                               coble_image *out) {
-  const size_t row_bytes = (size_t)l->file[0] * coble_value_size(out->type);
-  char *page = malloc(row_bytes * (size_t)l->file[1]);
-  if (!page) return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for a page", path);
-  coble_status status = COBLE_OK;
-  for (int32_t c = 0; c < l->last[2] && status == COBLE_OK; c++) {
-    bool good = c == 0 || TIFFReadDirectory(tiff);
-    if (good && c >= l->first[2]) {
-      good = TIFFIsTiled(tiff) ? read_tiles(tiff, l, row_bytes, page)
-                               : read_rows(tiff, l, row_bytes, page);
-      if (good) coble_image_place(l, c, page, out);
-    }
-    if (!good) status = fail_page(path, c, "cannot be read (a truncated or damaged file?)");
-  }
-  free(page);
-  return status;
+typedef struct {
+  const char *path;
+  TIFF *tiff;
+  const coble_image_layout *layout;
+  size_t row_bytes;
+  int32_t at; /* the page libtiff stands at */
+} tiff_pages;
+
+static coble_status read_page(void *context, int32_t c, void *page) {
+  tiff_pages *p = context;
+  bool good = true;
+  for (; good && p->at < c; p->at++) good = TIFFReadDirectory(p->tiff);
+  if (good)
+    good = TIFFIsTiled(p->tiff) ? read_tiles(p->tiff, p->layout, p->row_bytes, page)
+                                : read_rows(p->tiff, p->layout, p->row_bytes, page);
+  if (good) return COBLE_OK;
+  return fail_page(p->path, c, "cannot be read (a truncated or damaged file?)");
 }
 
 static coble_status read_locked(const char *path, const coble_image_params *params,
@@ -148,7 +148,11 @@ static coble_status read_locked(const char *path, const coble_image_params *para
   coble_status status = stack_format(path, tiff, size, &type);
   if (status == COBLE_OK) status = coble_image_layout_make(path, size, params, &layout);
   if (status == COBLE_OK) status = coble_image_allocate(path, &layout, type, out);
-  if (status == COBLE_OK) status = read_pages(path, tiff, &layout, out);
+  if (status == COBLE_OK) {
+    const size_t row_bytes = (size_t)layout.file[0] * coble_value_size(type);
+    tiff_pages pages = {path, tiff, &layout, row_bytes, 0};
+    status = coble_image_fill(path, &layout, read_page, &pages, out);
+  }
   TIFFClose(tiff);
   return status;
 }

@@ -44,22 +44,22 @@ static coble_status value_type(const char *path, coble_vtk_type type, const void
   return COBLE_OK;
 }
 
-static coble_status place_pages(const char *path, coble_vtk_type type, const void *data,
-                                const coble_image_layout *l, coble_image *out) {
-  const size_t count = (size_t)l->file[0] * (size_t)l->file[1];
-  void *page = malloc(coble_image_page_bytes(l, out->type));
-  if (!page) return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for a page", path);
-  for (int32_t c = l->first[2]; c < l->last[2]; c++) {
-    for (size_t i = 0; i < count; i++) {
-      const int32_t v = value_at(type, data, (size_t)c * count + i);
-      if (out->type == COBLE_VALUE_UINT16)
-        ((uint16_t *)page)[i] = (uint16_t)v;
-      else
-        ((uint8_t *)page)[i] = (uint8_t)v;
-    }
-    coble_image_place(l, c, page, out);
+typedef struct {
+  coble_vtk_type type;
+  coble_value_type narrow;
+  const void *data;
+  size_t count; /* of a page */
+} vti_pages;
+
+static coble_status read_page(void *context, int32_t c, void *page) {
+  const vti_pages *p = context;
+  for (size_t i = 0; i < p->count; i++) {
+    const int32_t v = value_at(p->type, p->data, (size_t)c * p->count + i);
+    if (p->narrow == COBLE_VALUE_UINT16)
+      ((uint16_t *)page)[i] = (uint16_t)v;
+    else
+      ((uint8_t *)page)[i] = (uint8_t)v;
   }
-  free(page);
   return COBLE_OK;
 }
 
@@ -73,7 +73,8 @@ static coble_status take_grid(const char *path, const coble_vtk_grid *grid, cobl
   COBLE_TRY(value_type(path, type, data, cells, &narrow));
   COBLE_TRY(coble_image_layout_make(path, grid->n, params, &layout));
   COBLE_TRY(coble_image_allocate(path, &layout, narrow, out));
-  return place_pages(path, type, data, &layout, out);
+  vti_pages pages = {type, narrow, data, (size_t)grid->n[0] * (size_t)grid->n[1]};
+  return coble_image_fill(path, &layout, read_page, &pages, out);
 }
 
 coble_status coble_vti_image_read(const char *path, const coble_image_params *params,

@@ -1,28 +1,31 @@
 // The only C++ of the library: VTK behind the C interface of coble/vtkio.h. No exception leaves it,
-// and what VTK reports is collected by observers instead of going to stderr.
+// and what VTK reports is collected instead of going to stderr.
 #include "coble/vtkio.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <mutex>
 #include <new>
 #include <string>
 
 #include <vtkCellData.h>
-#include <vtkCommand.h>
 #include <vtkDataArray.h>
 #include <vtkDataArraySelection.h>
 #include <vtkDoubleArray.h>
 #include <vtkErrorCode.h>
-#include <vtkExecutive.h>
 #include <vtkFieldData.h>
 #include <vtkFloatArray.h>
 #include <vtkImageData.h>
 #include <vtkInformation.h>
+#include <vtkLogger.h>
 #include <vtkNew.h>
+#include <vtkObjectFactory.h>
+#include <vtkOutputWindow.h>
 #include <vtkPointData.h>
 #include <vtkSmartPointer.h>
 #include <vtkStreamingDemandDrivenPipeline.h>
@@ -39,28 +42,50 @@ namespace {
 
 constexpr int64_t max_voxels = int64_t(1) << 40;
 
-// Keeps the first error that VTK reports.
-class ErrorKeeper : public vtkCommand {
+// Keeps the first error that VTK reports, from whatever object.
+class ErrorWindow : public vtkOutputWindow {
  public:
-  static ErrorKeeper *New() { return new ErrorKeeper; }
-  void Execute(vtkObject *, unsigned long, void *text) override {
-    if (!message.empty() || !text) return;
+  static ErrorWindow *New();
+  void DisplayText(const char *) override {}
+  void DisplayErrorText(const char *text) override {
+    if (!first.empty() || !text) return;
     // "ERROR: In <file>, line <n>\n<class> (<address>): <what>\n\n"
-    message = static_cast<const char *>(text);
-    const size_t what = message.find("): ");
-    if (what != std::string::npos) message.erase(0, what + 3);
-    while (!message.empty() && std::isspace(static_cast<unsigned char>(message.back())))
-      message.pop_back();
+    first = text;
+    const size_t what = first.find("): ");
+    if (what != std::string::npos) first.erase(0, what + 3);
+    while (!first.empty() && std::isspace(static_cast<unsigned char>(first.back())))
+      first.pop_back();
   }
-  void Watch(vtkAlgorithm *algorithm) {
-    for (vtkObject *o : {static_cast<vtkObject *>(algorithm),
-                         static_cast<vtkObject *>(algorithm->GetExecutive())}) {
-      o->AddObserver(vtkCommand::ErrorEvent, this);
-      o->AddObserver(vtkCommand::WarningEvent, this);
-    }
-  }
-  std::string message;
+  std::string first;
 };
+vtkStandardNewMacro(ErrorWindow);
+
+// While it lives, VTK's errors come here and not to stderr. VTK has one output window and one log
+// for the whole process, so one file at a time.
+class Errors {
+ public:
+  Errors() : lock(mutex), before(vtkOutputWindow::GetInstance()) {
+    verbosity = std::min(vtkLogger::GetCurrentVerbosityCutoff(), vtkLogger::VERBOSITY_INFO);
+    vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);
+    vtkOutputWindow::SetInstance(window);
+  }
+  ~Errors() {
+    vtkOutputWindow::SetInstance(before);
+    vtkLogger::SetStderrVerbosity(verbosity);
+  }
+  Errors(const Errors &) = delete;
+  Errors &operator=(const Errors &) = delete;
+  bool Any() const { return !window->first.empty(); }
+  const char *First() const { return window->first.c_str(); }
+
+ private:
+  static std::mutex mutex;
+  std::lock_guard<std::mutex> lock;
+  vtkNew<ErrorWindow> window;
+  vtkSmartPointer<vtkOutputWindow> before;
+  vtkLogger::Verbosity verbosity;
+};
+std::mutex Errors::mutex;
 
 template <class Array>
 vtkSmartPointer<vtkDataArray> wrap(const void *data, vtkIdType cells) {
@@ -126,21 +151,18 @@ coble_status check_grid(const char *path, const coble_vtk_grid *grid, int arrays
 }
 
 coble_status write_file(const char *path, const char *temporary, vtkImageData *image) {
-  vtkNew<ErrorKeeper> errors;
+  const Errors errors;
   vtkNew<vtkXMLImageDataWriter> writer;
-  errors->Watch(writer);
   writer->SetFileName(temporary);
   writer->SetInputData(image);
   writer->SetDataModeToBinary();
   writer->SetHeaderTypeToUInt64();
   writer->SetCompressorTypeToZLib();
-  writer->SetCompressionLevel(1);  // 5, the default, takes three times as long for a few percent
   const bool written = writer->Write() == 1;
   const unsigned long code = writer->GetErrorCode();
-  if (written && code == vtkErrorCode::NoError && errors->message.empty()) return COBLE_OK;
+  if (written && code == vtkErrorCode::NoError && !errors.Any()) return COBLE_OK;
   return coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path,
-                    errors->message.empty() ? vtkErrorCode::GetStringFromErrorCode(code)
-                                            : errors->message.c_str());
+                    errors.Any() ? errors.First() : vtkErrorCode::GetStringFromErrorCode(code));
 }
 
 coble_status write_image(const char *path, const char *temporary, const coble_vtk_grid *grid,
@@ -242,9 +264,9 @@ coble_status take_values(const char *path, vtkDataArray *array, const type_size 
   return COBLE_OK;
 }
 
-coble_status fail_read(const char *path, const ErrorKeeper *errors) {
+coble_status fail_read(const char *path, const Errors &errors) {
   return coble_fail(COBLE_ERR_INPUT, "%s: not a complete VTK image (.vti): %s", path,
-                    errors->message.empty() ? "no image data found" : errors->message.c_str());
+                    errors.Any() ? errors.First() : "no image data found");
 }
 
 void take_grid(vtkImageData *image, bool in_cells, coble_vtk_grid *grid) {
@@ -271,17 +293,14 @@ coble_status check_extent(const char *path, vtkXMLImageDataReader *reader) {
 
 coble_status read_image(const char *path, const char *name, coble_vtk_grid *grid,
                         coble_vtk_type *type, void **data) {
-  vtkNew<ErrorKeeper> errors;
+  const Errors errors;
   vtkNew<vtkXMLImageDataReader> reader;
-  errors->Watch(reader);
-  reader->SetReaderErrorObserver(errors);
-  reader->SetParserErrorObserver(errors);
   reader->SetFileName(path);
   bool in_cells = false;
   std::string chosen;
   if (!reader->CanReadFile(path)) return fail_read(path, errors);
   reader->UpdateInformation();
-  if (!errors->message.empty()) return fail_read(path, errors);
+  if (errors.Any()) return fail_read(path, errors);
   COBLE_TRY(check_extent(path, reader));
   COBLE_TRY(choose_array(path, name, reader, &in_cells, &chosen));
   reader->Update();
@@ -289,7 +308,7 @@ coble_status read_image(const char *path, const char *name, coble_vtk_grid *grid
   vtkDataSetAttributes *values = image->GetPointData();
   if (in_cells) values = image->GetCellData();
   vtkDataArray *array = values->GetArray(chosen.c_str());
-  if (!errors->message.empty() || !array) return fail_read(path, errors);
+  if (errors.Any() || !array) return fail_read(path, errors);
   if (array->GetNumberOfComponents() != 1)
     return coble_fail(COBLE_ERR_INPUT, "%s: array '%s' has %d components, it should have one", path,
                       chosen.c_str(), array->GetNumberOfComponents());
