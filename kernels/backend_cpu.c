@@ -10,6 +10,8 @@
 #include "kernels.h"
 #include "reduce.h"
 
+enum { SERIAL = 512 }; /* so few items are done sooner than threads are woken */
+
 static double fold_lanes(bool maximum, double *lane) {
   for (int half = COBLE_REDUCE_LANES / 2; half > 0; half /= 2)
     for (int l = 0; l < half; l++) lane[l] = coble_reduce_join(maximum, lane[l], lane[l + half]);
@@ -17,11 +19,11 @@ static double fold_lanes(bool maximum, double *lane) {
 }
 
 /* --- loops made from the table --- */
-#define COBLE_KERNEL(name, bytes, flops)                                         \
-  static void run_##name(const void *args, int64_t n) {                          \
-    const coble_##name##_args k = *(const coble_##name##_args *)args;            \
-    _Pragma("omp parallel for schedule(static)") for (int64_t i = 0; i < n; i++) \
-        coble_##name##_body(&k, i);                                              \
+#define COBLE_KERNEL(name, bytes, flops)                                                         \
+  static void run_##name(const void *args, int64_t n) {                                          \
+    const coble_##name##_args k = *(const coble_##name##_args *)args;                            \
+    _Pragma("omp parallel for schedule(static) if (n > SERIAL)") for (int64_t i = 0; i < n; i++) \
+        coble_##name##_body(&k, i);                                                              \
   }
 #define REDUCTION(name, maximum)                                                        \
   static void run_##name(const void *args, int64_t first, int64_t last, double *leaf) { \
