@@ -43,6 +43,19 @@ typedef struct {
 } coble_creep_params;
 coble_creep_params coble_creep_defaults(void);
 
+/* D_s(T), m2/s; T in K. */
+double coble_surface_diffusivity(const coble_li *li, double temperature);
+/* M(T), m3/(Pa s): flux per width of one interface per pressure gradient. */
+double coble_interface_mobility(const coble_li *li, double temperature);
+/* m(d,T), m2/(Pa s). */
+double coble_pore_mobility(const coble_li *li, const coble_creep_params *creep, double temperature,
+                           double diameter);
+/* Capillary pressure of the Li meniscus in a pore, -4 gamma cos(theta)/d, Pa (negative: sucked in). */
+double coble_entry_pressure(const coble_li *li, const coble_creep_params *creep, double diameter);
+/* A of the shear law  rate = A tau^n  (1/(s Pa^n)) that belongs to the tensile power law
+ * rate = creep_rate exp(-Q/RT) (sigma/strength)^n  by the von Mises equivalence, A = creep_rate e^.. 3^((n+1)/2)/S^n. */
+double coble_shear_rate_constant(const coble_li *li, double temperature, double strength);
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,6 +9,7 @@
 
 #include "coble/creep.h"
 #include "coble/device.h"
+#include "coble/mechanics.h"
 #include "coble/structure.h"
 
 #ifdef __cplusplus
@@ -34,8 +35,6 @@ typedef struct {
   double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */
 } coble_sim_params;
 coble_sim_params coble_sim_defaults(void);
-
-typedef enum { COBLE_BONDED, COBLE_CONTACT, COBLE_OPEN } coble_interface_state;
 
 /* What model.md section 7 asks of every step. Volumes per area of the cell: thickness, m. */
 typedef struct {

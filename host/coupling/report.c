@@ -1,0 +1,185 @@
+/* What a simulation reports: sums over its nodes, fields for output, the verdict. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coble/electrochem.h"
+#include "kernels.h"
+#include "sim_internal.h"
+
+coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, double *sum) {
+  const coble_sim_arrays *a = &sim->a;
+  const coble_front_tally_args args = {.kind = a->kind,
+                                       .state = accepted ? a->state : a->trial,
+                                       .volume = a->volume,
+                                       .s = accepted ? a->s0 : a->s,
+                                       .s0 = a->s0,
+                                       .p = accepted ? a->p_old : a->p,
+                                       .of_kind = kind,
+                                       .what = what,
+                                       .threshold = 1e-3};
+  return coble_reduce_front_tally(sim->dev, &args, sim->n, sum);
+}
+
+static coble_status measure_li(coble_sim *sim, coble_step_report *r) {
+  const double columns = (double)sim->size[0] * sim->size[1], thickness = sim->dx / columns;
+  double pores, se, cc, wet;
+  COBLE_TRY(coble_sim_tally(sim, true, COBLE_VOXEL, COBLE_TALLY_LI, &pores));
+  COBLE_TRY(coble_sim_tally(sim, true, COBLE_FILM_SE, COBLE_TALLY_LI, &se));
+  COBLE_TRY(coble_sim_tally(sim, true, COBLE_FILM_CC, COBLE_TALLY_LI, &cc));
+  COBLE_TRY(coble_sim_tally(sim, true, COBLE_FILM_SE, COBLE_TALLY_WET, &wet));
+  r->li_pores = pores * thickness;
+  r->li_se = se * thickness;
+  r->li_cc = cc * thickness;
+  r->void_fill = sim->pore_volume > 0 ? pores / sim->pore_volume : 0;
+  r->contact_area = sim->layer.se.state == COBLE_OPEN ? wet / columns : 0;
+  const double all = r->li_pores + r->li_se + r->li_cc + r->li_crevices;
+  const double passed = r->charge * coble_li_volume_per_charge(&sim->params.li);
+  sim->li_most = fmax(sim->li_most, all);
+  r->ledger_defect = sim->li_most > 0 ? fabs(all - passed) / sim->li_most : 0;
+  return COBLE_OK;
+}
+
+static coble_status measure_pressure(coble_sim *sim, coble_step_report *r) {
+  const double columns = (double)sim->size[0] * sim->size[1];
+  double sum[3], count[3], max;
+  for (int kind = COBLE_VOXEL; kind <= COBLE_FILM_CC; kind++) {
+    COBLE_TRY(coble_sim_tally(sim, true, kind, COBLE_TALLY_PRESSURE, &sum[kind]));
+    COBLE_TRY(coble_sim_tally(sim, true, kind, COBLE_TALLY_COUNT, &count[kind]));
+  }
+  const coble_front_pressure_args args = {sim->a.state, sim->a.p_old};
+  COBLE_TRY(coble_reduce_front_pressure(sim->dev, &args, sim->n, &max));
+  const double loaded = count[0] + count[1] + count[2];
+  r->pressure_mean = loaded > 0 ? (sum[0] + sum[1] + sum[2]) / loaded * coble_pressure_unit : 0;
+  r->pressure_max = isfinite(max) ? max * coble_pressure_unit : 0;
+  r->pressure_se = sum[COBLE_FILM_SE] / columns * coble_pressure_unit;
+  r->pressure_cc = sum[COBLE_FILM_CC] / columns * coble_pressure_unit;
+  return COBLE_OK;
+}
+
+static coble_status measure_front(coble_sim *sim, coble_step_report *r) {
+  const coble_sim_arrays *a = &sim->a;
+  const int64_t columns = (int64_t)sim->size[0] * sim->size[1];
+  const coble_front_column_args args = {
+      a->column_first, a->column_member, a->level, a->state, a->s0, sim->size[2], a->column_height};
+  COBLE_TRY(coble_launch_front_column(sim->dev, &args, columns));
+  double *height = malloc((size_t)columns * sizeof *height);
+  if (!height)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld columns", (long long)columns);
+  const coble_status status =
+      coble_device_download(sim->dev, height, a->column_height, (size_t)columns * sizeof *height);
+  double sum = 0, least = 1, most = 0;
+  int64_t count = 0;
+  for (int64_t c = 0; c < columns && !status; c++) {
+    if (height[c] < 0) continue;
+    sum += height[c];
+    least = fmin(least, height[c]);
+    most = fmax(most, height[c]);
+    count++;
+  }
+  free(height);
+  r->front_min = count ? least : 0;
+  r->front_mean = count ? sum / (double)count : 0;
+  r->front_max = most;
+  return status;
+}
+
+coble_status coble_sim_measure(coble_sim *sim) {
+  coble_step_report *r = &sim->report;
+  r->se = sim->layer.se.state;
+  r->cc = sim->layer.cc.state;
+  r->gap_se = sim->layer.se.gap;
+  r->gap_cc = sim->layer.cc.gap;
+  r->lifted_area = r->gap_se > 0 ? 1 : 0;
+  COBLE_TRY(measure_li(sim, r));
+  COBLE_TRY(measure_pressure(sim, r));
+  return measure_front(sim, r);
+}
+
+/* --- fields --- */
+
+typedef struct {
+  uint8_t *state, *kind;
+  double *s, *p;
+} host_state;
+
+static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields *f) {
+  const int64_t plane = (int64_t)sim->size[0] * sim->size[1];
+  const int64_t *cell = coble_network_cells(sim->net);
+#pragma omp parallel for schedule(static)
+  for (int64_t i = 0; i < sim->n; i++) {
+    const int64_t v = cell[i] - plane, column = cell[i] % plane;
+    const int state = h->state[i] & COBLE_STATE_MASK;
+    const float s = (float)fmin(1, fmax(0, h->s[i])), thickness = (float)(h->s[i] * sim->dx);
+    const float p = coble_has_li(state) ? (float)(h->p[i] * coble_pressure_unit) : 0;
+    if (h->kind[i] == COBLE_VOXEL) {
+      if (f->phase && sim->phase[v] == 1) f->phase[v] = s >= 1 - 1e-6f ? 2 : s > 0 ? 3 : 1;
+      if (f->saturation) f->saturation[v] = s;
+      if (f->pressure) f->pressure[v] = p;
+    } else {
+      float *h_out = h->kind[i] == COBLE_FILM_SE ? f->h_se : f->h_cc;
+      float *p_out = h->kind[i] == COBLE_FILM_SE ? f->p_se : f->p_cc;
+      if (h_out) h_out[column] = thickness;
+      if (p_out) p_out[column] = p;
+    }
+  }
+}
+
+coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *f) {
+  const size_t n = (size_t)sim->n;
+  const size_t cells = (size_t)sim->size[0] * (size_t)sim->size[1] * (size_t)sim->size[2];
+  host_state h = {malloc(n), malloc(n), malloc(n * sizeof(double)), malloc(n * sizeof(double))};
+  coble_status status = COBLE_OK;
+  if (!h.state || !h.kind || !h.s || !h.p)
+    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for the fields of %zu nodes", n);
+  const coble_sim_arrays *a = &sim->a;
+  if (!status) status = coble_device_download(sim->dev, h.state, a->state, n);
+  if (!status) status = coble_device_download(sim->dev, h.kind, a->kind, n);
+  if (!status) status = coble_device_download(sim->dev, h.s, a->s0, n * sizeof(double));
+  if (!status) status = coble_device_download(sim->dev, h.p, a->p_old, n * sizeof(double));
+  if (!status) {
+    if (f->phase) memcpy(f->phase, sim->phase, cells);
+    if (f->saturation) memset(f->saturation, 0, cells * sizeof(float));
+    if (f->pressure) memset(f->pressure, 0, cells * sizeof(float));
+    scatter(sim, &h, f);
+  }
+  free(h.state), free(h.kind), free(h.s), free(h.p);
+  return status;
+}
+
+/* --- verdict --- */
+
+coble_verdict coble_sim_verdict(const coble_step_report *r) {
+  const double outside = r->li_se + r->li_cc + r->li_crevices;
+  coble_verdict v = {.void_fill = r->void_fill};
+  if (!(outside > 0)) return v;
+  v.share_se = r->li_se / outside;
+  v.share_cc = r->li_cc / outside;
+  v.share_crevice = r->li_crevices / outside;
+  v.location = COBLE_LOCATION_SPLIT;
+  if (v.share_cc >= 0.95 && r->crevice_area < 0.01) v.location = COBLE_LOCATION_CC;
+  if (v.share_se >= 0.95) v.location = COBLE_LOCATION_SE;
+  return v;
+}
+
+const char *coble_location_name(coble_location location) {
+  static const char *const name[] = {"none", "se", "split", "cc"};
+  return name[location];
+}
+
+double coble_drop_estimate(const coble_structure *s, const coble_sim_params *p,
+                           double current_density) {
+  const int64_t plane = (int64_t)s->n[0] * s->n[1];
+  double resistance = 0;
+  for (int32_t k = 0; k < s->n[2]; k++) {
+    double mobility = 0;
+    for (int64_t v = k * plane; v < (k + 1) * plane; v++) {
+      const double open = s->grey ? (double)s->porosity[v] / (double)s->tortuosity[v] : s->phase[v];
+      if (!(open > 0) || !s->diameter[v]) continue;
+      mobility += open * coble_pore_mobility(&p->li, &p->creep, p->temperature,
+                                             s->diameter[v] * s->diameter_unit);
+    }
+    resistance += s->dx / (mobility / (double)plane + p->creep.bulk_conductance);
+  }
+  return current_density * coble_li_volume_per_charge(&p->li) * resistance;
+}

@@ -1,0 +1,55 @@
+/* One implicit step in the form  sum_j T_ij (p_i - p_j) + S_i p_i = b_i  for the nodes whose p is
+ * unknown: voxel FULL:    volume (1 - s0) kappa = inflow EMPTIED:       volume (0 - s0) kappa =
+ * inflow film PRESSED:  (gap + p/K - h0)/dx kappa = inflow      (an unknown gap is the solver's
+ * multiplier) film STARVED:  (0 - s0) kappa = inflow with kappa = dx^3/(dt m_ref dx P0). FRONT (p =
+ * entry) and GAP (p = 0) nodes are boundary values. */
+#ifndef COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
+#define COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
+
+#include "front/node.h"
+
+typedef struct {
+  coble_nodes nodes;
+  const float *volume; /* [n] pore volume in voxels; films: 1 */
+  const double *s0;    /* [n] contents at the start of the step */
+  double kappa;
+  double source_se;     /* plating into each SE film cell */
+  double compliance[3]; /* by kind: P0/(K dx) of its film; voxels: unused */
+  double gap[3];        /* by kind: gap/dx, the last known where it is unknown */
+  uint8_t group_of[3];  /* by kind: constraint group of pressed cells, 0 = none */
+  float *face[3];       /* [n] out: conductances between unknowns */
+  float *diagonal;      /* [n] out */
+  double *b;            /* [n] out */
+  double *p;            /* [n] boundary values written, unknowns kept as a first guess */
+  uint8_t *group;       /* [n] out */
+} coble_front_assemble_args;
+
+COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int64_t i) {
+  const coble_nodes *nodes = &k->nodes;
+  const int state = coble_state_of(nodes, i), kind = nodes->kind[i];
+  const bool unknown = coble_is_unknown(state);
+  double diagonal = 0, b = 0;
+  for (int face = 0; face < 6; face++) {
+    const int64_t j = nodes->neighbour[face * nodes->n + i];
+    const float t = unknown && j >= 0 ? coble_link(nodes, k->s0, i, j, face) : 0;
+    const bool inside = t > 0 && coble_is_unknown(coble_state_of(nodes, j));
+    if (face % 2) k->face[face / 2][i] = inside ? t : 0;
+    if (t > 0 && !inside) {
+      diagonal += (double)t;
+      if (coble_state_of(nodes, j) == COBLE_FRONT) b += (double)t * (double)nodes->entry[j];
+    }
+  }
+  if (unknown) {
+    const double end = state == COBLE_FULL ? 1 : state == COBLE_PRESSED ? k->gap[kind] : 0;
+    b += (double)k->volume[i] * (k->s0[i] - end) * k->kappa;
+    if (kind == COBLE_FILM_SE) b += k->source_se;
+    if (state == COBLE_PRESSED) diagonal += k->compliance[kind] * k->kappa;
+  } else {
+    k->p[i] = state == COBLE_FRONT ? (double)nodes->entry[i] : 0;
+  }
+  k->diagonal[i] = (float)diagonal;
+  k->b[i] = b;
+  k->group[i] = state == COBLE_PRESSED ? k->group_of[kind] : 0;
+}
+
+#endif

@@ -1,0 +1,16 @@
+/* Largest p of the nodes that Li occupies. */
+#ifndef COBLE_KERNELS_FRONT_FRONT_PRESSURE_H
+#define COBLE_KERNELS_FRONT_FRONT_PRESSURE_H
+
+#include "front/node.h"
+
+typedef struct {
+  const uint8_t *state; /* [n] */
+  const double *p;      /* [n] */
+} coble_front_pressure_args;
+
+COBLE_FN double coble_front_pressure_body(const coble_front_pressure_args *k, int64_t i) {
+  return coble_has_li(k->state[i] & COBLE_STATE_MASK) ? k->p[i] : -HUGE_VAL;
+}
+
+#endif

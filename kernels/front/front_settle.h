@@ -1,0 +1,82 @@
+/* After the solve: new contents from the fluxes, s = s0 + inflow/(volume kappa), and the state each
+ * node should be in. Fluxes are the same number from both sides, so Li is kept to round-off
+ * whatever the solver's tolerance. Returns 1 for a node whose state changes. */
+#ifndef COBLE_KERNELS_FRONT_FRONT_SETTLE_H
+#define COBLE_KERNELS_FRONT_FRONT_SETTLE_H
+
+#include "front/node.h"
+
+typedef struct {
+  coble_nodes nodes;
+  const float *volume; /* [n] */
+  const double *s0, *p;
+  double kappa, source_se;
+  double gap[3];   /* by kind: gap/dx as it is now */
+  double overfill; /* a front may end the step so much above 1; the rest is handed on in the next */
+  double tolerance; /* of p */
+  double *s;        /* [n] out */
+  uint8_t *next;    /* [n] out */
+} coble_front_settle_args;
+
+/* A voxel of Li may drain when gas stands beside it (an empty pore, an emptied CC film) and it
+ * feeds no front. */
+COBLE_FN bool coble_may_drain(const coble_nodes *nodes, int64_t i) {
+  bool gas = false;
+  for (int face = 0; face < 6; face++) {
+    const int64_t j = nodes->neighbour[face * nodes->n + i];
+    if (j < 0) continue;
+    const int state = coble_state_of(nodes, j);
+    if (state == COBLE_FRONT) return false;
+    if (state == COBLE_VOID || state == COBLE_EMPTIED) gas = true;
+    if (state == COBLE_STARVED && nodes->kind[j] == COBLE_FILM_CC) gas = true;
+  }
+  return gas;
+}
+
+COBLE_FN int coble_settle_voxel(const coble_front_settle_args *k, int64_t i, int state, double s) {
+  const int held = k->nodes.state[i] & COBLE_HELD;
+  const double entry = (double)k->nodes.entry[i];
+  if (state == COBLE_FRONT) {
+    if (s > 1 + k->overfill) return COBLE_FULL | held;
+    if (s < 0) return k->s0[i] > 0 ? COBLE_EMPTIED | held : COBLE_VOID | COBLE_HELD;
+  }
+  const double excess = k->p[i] - entry;
+  const bool drains = state == COBLE_FULL && excess < -k->tolerance;
+  const bool refills = state == COBLE_EMPTIED && excess > k->tolerance;
+  if (!held && (refills || (drains && coble_may_drain(&k->nodes, i))))
+    return COBLE_FRONT | COBLE_HELD;
+  return k->nodes.state[i];
+}
+
+COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int state, double s) {
+  const int kind = k->nodes.kind[i];
+  const bool parted = k->gap[kind] > 0;
+  if (state == COBLE_SLEEP) {
+    const int64_t below = k->nodes.neighbour[4 * k->nodes.n + i];
+    const bool reached = below >= 0 && coble_state_of(&k->nodes, below) == COBLE_FULL;
+    return reached ? (parted ? COBLE_GAP : COBLE_PRESSED) : COBLE_SLEEP;
+  }
+  if (state == COBLE_PRESSED && k->p[i] < -k->tolerance) return parted ? COBLE_GAP : COBLE_STARVED;
+  if (state == COBLE_STARVED && k->p[i] > k->tolerance) return parted ? COBLE_GAP : COBLE_PRESSED;
+  if (state == COBLE_GAP && s < 0) return COBLE_STARVED;
+  if (state == COBLE_GAP && s >= k->gap[kind]) return COBLE_PRESSED;
+  return k->nodes.state[i];
+}
+
+COBLE_FN double coble_front_settle_body(const coble_front_settle_args *k, int64_t i) {
+  const coble_nodes *nodes = &k->nodes;
+  const int state = coble_state_of(nodes, i);
+  double inflow = nodes->kind[i] == COBLE_FILM_SE ? k->source_se : 0;
+  for (int face = 0; face < 6; face++) {
+    const int64_t j = nodes->neighbour[face * nodes->n + i];
+    if (j >= 0) inflow += (double)coble_link(nodes, k->s0, i, j, face) * (k->p[j] - k->p[i]);
+  }
+  const double s = k->s0[i] + inflow / ((double)k->volume[i] * k->kappa);
+  k->s[i] = s;
+  const int next = nodes->kind[i] == COBLE_VOXEL ? coble_settle_voxel(k, i, state, s)
+                                                 : coble_settle_film(k, i, state, s);
+  k->next[i] = (uint8_t)next;
+  return next != nodes->state[i];
+}
+
+#endif

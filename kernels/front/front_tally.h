@@ -1,0 +1,48 @@
+/* Sums over the nodes of one kind, for reports, the force balance and the step size. */
+#ifndef COBLE_KERNELS_FRONT_FRONT_TALLY_H
+#define COBLE_KERNELS_FRONT_FRONT_TALLY_H
+
+#include "front/node.h"
+
+enum {
+  COBLE_TALLY_LI,       /* volume s */
+  COBLE_TALLY_PRESSURE, /* p of pressed, starved and FULL nodes */
+  COBLE_TALLY_COUNT,    /* nodes of them */
+  COBLE_TALLY_PRESSED,  /* pressed film cells */
+  COBLE_TALLY_WET,      /* cells with more Li than `threshold` */
+  COBLE_TALLY_ADVANCE,  /* volume |s - s0| */
+  COBLE_TALLY_ADVANCE_2 /* volume (s - s0)^2 */
+};
+
+typedef struct {
+  const uint8_t *kind, *state;
+  const float *volume;
+  const double *s, *s0, *p;
+  int of_kind, what;
+  double threshold;
+} coble_front_tally_args;
+
+COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t i) {
+  if (k->kind[i] != k->of_kind) return 0;
+  const int state = k->state[i] & COBLE_STATE_MASK;
+  const bool loaded = state == COBLE_PRESSED || state == COBLE_STARVED || state == COBLE_FULL;
+  const double change = k->s[i] - k->s0[i];
+  switch (k->what) {
+    case COBLE_TALLY_LI:
+      return (double)k->volume[i] * k->s[i];
+    case COBLE_TALLY_PRESSURE:
+      return loaded ? k->p[i] : 0;
+    case COBLE_TALLY_COUNT:
+      return loaded;
+    case COBLE_TALLY_PRESSED:
+      return state == COBLE_PRESSED;
+    case COBLE_TALLY_WET:
+      return k->s[i] > k->threshold;
+    case COBLE_TALLY_ADVANCE:
+      return (double)k->volume[i] * fabs(change);
+    default:
+      return (double)k->volume[i] * change * change;
+  }
+}
+
+#endif

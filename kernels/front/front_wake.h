@@ -1,0 +1,28 @@
+/* An empty pore beside Li whose pressure reaches its entry pressure becomes a front. Returns 1 when
+ * it does. Safe in place: neither VOID nor FRONT counts as continuous Li. */
+#ifndef COBLE_KERNELS_FRONT_FRONT_WAKE_H
+#define COBLE_KERNELS_FRONT_FRONT_WAKE_H
+
+#include "front/node.h"
+
+typedef struct {
+  coble_nodes nodes;
+  const double *p; /* [n] */
+  double tolerance;
+  uint8_t *state; /* [n] in and out: the array that nodes.state views */
+} coble_front_wake_args;
+
+COBLE_FN double coble_front_wake_body(const coble_front_wake_args *k, int64_t i) {
+  const coble_nodes *nodes = &k->nodes;
+  if (nodes->kind[i] != COBLE_VOXEL || k->state[i] != COBLE_VOID) return 0;
+  for (int face = 0; face < 6; face++) {
+    const int64_t j = nodes->neighbour[face * nodes->n + i];
+    if (j < 0 || !coble_is_core(coble_state_of(nodes, j))) continue;
+    if (k->p[j] < (double)nodes->entry[i] - k->tolerance) continue;
+    k->state[i] = COBLE_FRONT;
+    return 1;
+  }
+  return 0;
+}
+
+#endif

@@ -1,0 +1,87 @@
+/* What Li can sit in: voxels of the layer and cells of the two films, all nodes of one network.
+ *
+ * Contents s: a voxel's saturation f, a film cell's thickness h/dx. Pressures in P0, mobilities in
+ * m_ref, conductances in m_ref dx: see host/coupling/sim.c. */
+#ifndef COBLE_KERNELS_FRONT_NODE_H
+#define COBLE_KERNELS_FRONT_NODE_H
+
+#include "kernel.h"
+
+enum { COBLE_VOXEL = 0, COBLE_FILM_SE = 1, COBLE_FILM_CC = 2 };
+
+/* Voxels: a pore is VOID, FRONT (meniscus inside: p is the entry pressure) or FULL (p unknown);
+ * EMPTIED is a front voxel that gives up its last Li in this step (p unknown, content 0 at its
+ * end). Films: SLEEP (no Li yet), PRESSED (h = gap + p/K, p >= 0), GAP (0 <= h < gap, p = 0),
+ * STARVED (h = 0, p <= 0). */
+enum {
+  COBLE_VOID = 0,
+  COBLE_FRONT,
+  COBLE_FULL,
+  COBLE_EMPTIED,
+  COBLE_SLEEP,
+  COBLE_PRESSED,
+  COBLE_GAP,
+  COBLE_STARVED,
+  COBLE_STATE_MASK = 0x0f,
+  COBLE_HELD = 0x10 /* changed back once in this step: stays, so that the active sets end */
+};
+
+/* A front voxel is at least so full for its resistance: the mouth of a pore is not a short circuit.
+ */
+#define COBLE_FRONT_MOUTH 0.25
+
+typedef struct {
+  int64_t n;
+  const int32_t *neighbour; /* [6][n], -1 none */
+  const uint8_t *kind;      /* [n] */
+  const uint8_t *state;     /* [n] */
+  const float *mobility;    /* [n] voxels: (porosity/tau) m + bulk; films: 0 */
+  const float
+      *extra; /* [n] plastic (voxels) and power-law (films) part, from the last step's flux */
+  const float *entry; /* [n] capillary pressure of the meniscus, -4 gamma cos(theta)/d; films: 0 */
+  double film_path;   /* one interface-diffusion path, chi M/(m_ref dx) */
+  int open_se, open_cc; /* an open film has two paths */
+} coble_nodes;
+
+COBLE_FN int coble_state_of(const coble_nodes *k, int64_t i) {
+  return k->state[i] & COBLE_STATE_MASK;
+}
+
+/* p is solved for. */
+COBLE_FN bool coble_is_unknown(int state) {
+  return state == COBLE_FULL || state == COBLE_EMPTIED || state == COBLE_PRESSED ||
+         state == COBLE_STARVED;
+}
+
+/* Continuous Li, which can feed a neighbour. */
+COBLE_FN bool coble_is_core(int state) {
+  return state == COBLE_FULL || state == COBLE_PRESSED || state == COBLE_GAP ||
+         state == COBLE_STARVED;
+}
+
+COBLE_FN bool coble_has_li(int state) {
+  return coble_is_core(state) || state == COBLE_FRONT || state == COBLE_EMPTIED;
+}
+
+/* Resistance from the node's point of pressure to its face; face 0..5 is -x,+x,-y,+y,-z,+z. */
+COBLE_FN double coble_half_resistance(const coble_nodes *k, const double *s0, int64_t i, int face) {
+  if (k->kind[i] == COBLE_VOXEL) {
+    const double m = (double)k->mobility[i] + (double)k->extra[i];
+    if (coble_state_of(k, i) == COBLE_FULL) return 0.5 / m;
+    const double filled = s0[i] < COBLE_FRONT_MOUTH ? COBLE_FRONT_MOUTH : (s0[i] > 1 ? 1 : s0[i]);
+    return filled / m;
+  }
+  if (face >= 4) return 0;
+  const int paths = (k->kind[i] == COBLE_FILM_SE ? k->open_se : k->open_cc) ? 2 : 1;
+  return 0.5 / (paths * k->film_path + (double)k->extra[i]);
+}
+
+/* Conductance between i and its neighbour j across `face`; the same float from both sides. */
+COBLE_FN float coble_link(const coble_nodes *k, const double *s0, int64_t i, int64_t j, int face) {
+  const int a = coble_state_of(k, i), b = coble_state_of(k, j);
+  if (!coble_has_li(a) || !coble_has_li(b) || !(coble_is_core(a) || coble_is_core(b))) return 0;
+  return (float)(1 /
+                 (coble_half_resistance(k, s0, i, face) + coble_half_resistance(k, s0, j, face)));
+}
+
+#endif

@@ -1,0 +1,98 @@
+// Layers and runs for the physics tests.
+#ifndef COBLE_TESTS_PHYSICS_LAYER_H
+#define COBLE_TESTS_PHYSICS_LAYER_H
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "coble/electrochem.h"
+#include "coble/sim.h"
+
+namespace layer {
+
+inline coble_structure frame(int nx, int ny, int nz, double dx) {
+  coble_structure s = {};
+  s.n[0] = nx, s.n[1] = ny, s.n[2] = nz;
+  s.dx = dx;
+  s.periodic_sides = true;
+  return s;
+}
+
+template <class T>
+T *array(size_t n, T value) {
+  T *out = (T *)malloc(n * sizeof(T));
+  std::fill(out, out + n, value);
+  return out;
+}
+
+// Every voxel alike.
+inline coble_structure grey(int nx, int ny, int nz, double dx, double d, double porosity, double tau) {
+  coble_structure s = frame(nx, ny, nz, dx);
+  const size_t cells = coble_structure_cells(&s);
+  s.grey = true;
+  s.porosity = array(cells, (float)porosity);
+  s.tortuosity = array(cells, (float)tau);
+  s.diameter = array<uint16_t>(cells, 50000);
+  s.diameter_unit = d / 50000;
+  return s;
+}
+
+// Straight pores: column (i, j) is a pore of diameter d(i, j), or solid where d is 0.
+inline coble_structure tubes(int nx, int ny, int nz, double dx, const std::function<double(int, int)> &d) {
+  coble_structure s = frame(nx, ny, nz, dx);
+  const size_t cells = coble_structure_cells(&s);
+  s.phase = array<uint8_t>(cells, 0);
+  s.diameter = array<uint16_t>(cells, 0);
+  double largest = 0;
+  for (int j = 0; j < ny; j++)
+    for (int i = 0; i < nx; i++) largest = std::max(largest, d(i, j));
+  s.diameter_unit = largest / 60000;
+  for (size_t v = 0; v < cells; v++) {
+    const double here = d((int)(v % (size_t)nx), (int)(v / (size_t)nx % (size_t)ny));
+    s.phase[v] = here > 0;
+    s.diameter[v] = (uint16_t)std::lround(here / s.diameter_unit);
+  }
+  return s;
+}
+
+struct Cell {
+  coble_device *dev = nullptr;
+  coble_sim *sim = nullptr;
+  coble_step_report last = {};
+  double ledger = 0;
+
+  Cell(const coble_structure &s, const coble_sim_params &p, int threads = 2) {
+    EXPECT_EQ(coble_device_create(COBLE_BACKEND_CPU, threads, &dev), COBLE_OK) << coble_message();
+    EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_OK) << coble_message();
+  }
+  Cell(const Cell &) = delete;
+  ~Cell() {
+    coble_sim_destroy(sim);
+    coble_device_destroy(dev);
+  }
+  // To `charge` (C/m2 of this call) at current density j, or until `stop`.
+  void pass(double j, double charge, const std::function<bool(const coble_step_report &)> &stop = {}) {
+    double left = charge / std::fabs(j);
+    while (left > 1e-9 * charge / std::fabs(j)) {
+      ASSERT_EQ(coble_sim_advance(sim, j, left, &last), COBLE_OK) << coble_message();
+      ledger = std::max(ledger, last.ledger_defect);
+      left -= last.dt;
+      if (stop && stop(last)) return;
+    }
+  }
+};
+
+constexpr double kCurrent = 5.0;            // 0.5 mA/cm2 in A/m2
+constexpr double mAh_per_cm2 = 36e3;  // C/m2
+
+inline double v0(const coble_sim_params &p, double j) {
+  return j * coble_li_volume_per_charge(&p.li);
+}
+
+}  // namespace layer
+
+#endif

@@ -1,0 +1,169 @@
+// Where Li goes in a uniform layer: section 5 of the model, and what a floating layer must do.
+#include "layer.h"
+
+namespace {
+
+using namespace layer;
+
+constexpr double kDiameter = 30.9e-9, kPorosity = 0.4, kTau = 1.5, kThickness = 5e-6;
+
+coble_sim_params carbon_params() {
+  coble_sim_params p = coble_sim_defaults();
+  p.creep.contact_angle = M_PI / 2;
+  p.creep.factor = 0.1;
+  p.creep.exponent = 4;
+  return p;
+}
+
+double drop_of(const coble_sim_params &p, double j) {
+  return v0(p, j) * kThickness * kTau /
+         (kPorosity * coble_pore_mobility(&p.li, &p.creep, p.temperature, kDiameter));
+}
+
+coble_verdict verdict_at(double margin, coble_step_report *last) {
+  coble_structure s = grey(4, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
+  coble_sim_params p = carbon_params();
+  p.sigma_se = p.sigma_cc + margin * drop_of(p, kCurrent);
+  Cell cell(s, p);
+  cell.pass(kCurrent, 1.5 * mAh_per_cm2);
+  EXPECT_LT(cell.ledger, 1e-10);
+  *last = cell.last;
+  coble_structure_release(&s);
+  return coble_sim_verdict(last);
+}
+
+// Sustained flow to the CC side needs drop < P_open(SE) - P_open(CC) = sigma_se - sigma_cc.
+TEST(Location, FlipsWhereTheTheorySays) {
+  coble_step_report last;
+  const coble_verdict above = verdict_at(1.02, &last);
+  EXPECT_EQ(above.location, COBLE_LOCATION_CC);
+  EXPECT_EQ(last.se, COBLE_BONDED);
+  EXPECT_NEAR(last.void_fill, 1, 1e-6);
+  const coble_verdict below = verdict_at(0.98, &last);
+  EXPECT_EQ(below.location, COBLE_LOCATION_SE);
+  EXPECT_EQ(last.se, COBLE_OPEN);
+  EXPECT_EQ(last.cc, COBLE_BONDED);
+}
+
+// The plate rests on the CC film alone: p_cc = P_stack, and p_se is the drop above it.
+TEST(Location, LiftedPlateRestsOnTheCcFilm) {
+  coble_structure s = grey(4, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
+  coble_sim_params p = carbon_params();
+  Cell cell(s, p);
+  cell.pass(kCurrent, 1 * mAh_per_cm2);
+  EXPECT_EQ(cell.last.cc, COBLE_OPEN);
+  EXPECT_NEAR(cell.last.pressure_cc / p.stack_pressure, 1, 1e-6);
+  EXPECT_NEAR((cell.last.pressure_se - cell.last.pressure_cc) / drop_of(p, kCurrent), 1, 5e-3);
+  EXPECT_NEAR(cell.last.gap_cc, cell.last.li_cc, 0.03e-6);
+  coble_structure_release(&s);
+}
+
+// A layer that floats on Li passes the stack pressure on, whatever its pores do.
+TEST(Location, FloatingLayerHasTheStackPressureBelow) {
+  coble_structure s = grey(3, 5, 12, 0.4e-6, 433e-9, kPorosity, kTau);
+  coble_sim_params p = carbon_params();
+  Cell cell(s, p);
+  cell.pass(kCurrent, 0.5 * mAh_per_cm2);
+  EXPECT_EQ(cell.last.se, COBLE_OPEN);
+  EXPECT_NEAR(cell.last.pressure_se / p.stack_pressure, 1, 1e-6);
+  EXPECT_NEAR(cell.last.gap_se, cell.last.li_se, 0.03e-6);
+  EXPECT_LT(cell.last.void_fill, 0.1);
+  EXPECT_LT(cell.ledger, 1e-10);
+  coble_structure_release(&s);
+}
+
+// Stage one without stage two: wetting suction fills the pores although the Li stays at the SE.
+TEST(Location, SuctionFillsPoresOfALayerThatFloats) {
+  coble_structure s = grey(2, 2, 20, kThickness / 20, 104.7e-9, kPorosity, kTau);
+  coble_sim_params p = carbon_params();
+  p.sigma_se = 0.3e6;
+  Cell dry(s, p);
+  dry.pass(kCurrent, 3 * mAh_per_cm2);
+  p.creep.contact_angle = 0;
+  p.creep.surface_factor = 10;
+  Cell wet(s, p);
+  wet.pass(kCurrent, 3 * mAh_per_cm2);
+  EXPECT_EQ(coble_sim_verdict(&dry.last).location, COBLE_LOCATION_SE);
+  EXPECT_EQ(coble_sim_verdict(&wet.last).location, COBLE_LOCATION_SE);
+  EXPECT_LT(dry.last.void_fill, 0.5);
+  EXPECT_GT(wet.last.void_fill, 0.99);
+  EXPECT_LT(wet.ledger, 1e-10);
+  coble_structure_release(&s);
+}
+
+// Plate and strip: the same equations backwards; Li comes back from the CC film, the ledger holds.
+TEST(Location, StrippingThinsTheCcFilm) {
+  coble_structure s = grey(3, 3, 10, 0.5e-6, kDiameter, kPorosity, kTau);
+  coble_sim_params p = carbon_params();
+  Cell cell(s, p);
+  cell.pass(kCurrent, 2 * mAh_per_cm2);
+  const double plated = cell.last.li_cc;
+  cell.pass(-kCurrent, 1 * mAh_per_cm2);
+  const double back = 1 * mAh_per_cm2 * coble_li_volume_per_charge(&p.li);
+  EXPECT_NEAR((plated - cell.last.li_cc) / back, 1, 0.02);
+  EXPECT_LT(cell.ledger, 1e-10);
+  coble_structure_release(&s);
+}
+
+// Refining dt leaves the verdict's numbers where they are (first order).
+TEST(Location, SharesConvergeInTimeStep) {
+  double cc[2];
+  for (int fine = 0; fine < 2; fine++) {
+    coble_structure s = grey(2, 2, 20, kThickness / 20, kDiameter, kPorosity, kTau);
+    coble_sim_params p = carbon_params();
+    p.front_limit = fine ? 0.1 : 0.5;
+    p.dt_max = fine ? 60 : 600;
+    Cell cell(s, p);
+    cell.pass(kCurrent, 1 * mAh_per_cm2);
+    cc[fine] = cell.last.li_cc;
+    coble_structure_release(&s);
+  }
+  EXPECT_NEAR(cc[0] / cc[1], 1, 0.01);
+}
+
+coble_structure uneven(int nx, int ny, int nz) {
+  coble_structure s = grey(nx, ny, nz, 0.5e-6, kDiameter, kPorosity, kTau);
+  for (size_t v = 0; v < coble_structure_cells(&s); v++)
+    s.diameter[v] = (uint16_t)(30000 * (1 + 0.5 * std::sin(0.9 * (double)(v % 7) + 1.3 * (double)(v / 49 % 7))));
+  return s;
+}
+
+TEST(Location, UnevenLayerKeepsItsLedgerAndItsBitsOnAnyThreads) {
+  coble_structure s = uneven(13, 11, 9);
+  const coble_sim_params p = carbon_params();
+  coble_step_report r[3];
+  const int threads[3] = {1, 2, 4};
+  for (int t = 0; t < 3; t++) {
+    Cell cell(s, p, threads[t]);
+    cell.pass(kCurrent, 1 * mAh_per_cm2);
+    EXPECT_LT(cell.ledger, 1e-10);
+    r[t] = cell.last;
+  }
+  for (int t = 1; t < 3; t++) {
+    EXPECT_EQ(r[0].step, r[t].step);
+    EXPECT_EQ(r[0].time, r[t].time);
+    EXPECT_EQ(r[0].li_pores, r[t].li_pores);
+    EXPECT_EQ(r[0].li_cc, r[t].li_cc);
+    EXPECT_EQ(r[0].pressure_max, r[t].pressure_max);
+    EXPECT_EQ(r[0].iterations, r[t].iterations);
+  }
+  coble_structure_release(&s);
+}
+
+TEST(Location, RefusesWhatHasNoMeaning) {
+  coble_structure s = grey(2, 2, 4, 1e-6, kDiameter, kPorosity, kTau);
+  coble_device *dev = nullptr;
+  ASSERT_EQ(coble_device_create(COBLE_BACKEND_CPU, 1, &dev), COBLE_OK);
+  coble_sim *sim = nullptr;
+  coble_sim_params p = carbon_params();
+  p.temperature = 500;
+  EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT);
+  p = carbon_params();
+  p.sigma_se = -1;
+  EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT);
+  EXPECT_EQ(sim, nullptr);
+  coble_structure_release(&s);
+  coble_device_destroy(dev);
+}
+
+}  // namespace
