@@ -14,7 +14,8 @@ typedef struct {
   const double *s0;    /* [n] contents at the start of the step */
   double kappa;
   double source_se;     /* plating into each SE film cell */
-  double compliance[3]; /* by kind: P0/(K dx) of its film; voxels: unused */
+  double compliance[3]; /* by kind: P0/E of voxels, P0/(K dx) of pressed films */
+  double starved;       /* P0/(K' dx) of starved films */
   double gap[3];        /* by kind: gap/dx, the last known where it is unknown */
   uint8_t group_of[3];  /* by kind: constraint group of pressed cells, 0 = none */
   float *face[3];       /* [n] out: conductances between unknowns */
@@ -43,7 +44,8 @@ COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int6
     const double end = state == COBLE_FULL ? 1 : state == COBLE_PRESSED ? k->gap[kind] : 0;
     b += (double)k->volume[i] * (k->s0[i] - end) * k->kappa;
     if (kind == COBLE_FILM_SE) b += k->source_se;
-    if (state == COBLE_PRESSED) diagonal += k->compliance[kind] * k->kappa;
+    const double soft = state == COBLE_STARVED ? k->starved : k->compliance[kind];
+    diagonal += (double)k->volume[i] * soft * k->kappa;
   } else {
     k->p[i] = state == COBLE_FRONT ? (double)nodes->entry[i] : 0;
   }
