@@ -219,6 +219,7 @@ static coble_status yield(coble_sim *sim) {
   const double bulk = coble_shear_rate_constant(&p->li, p->temperature, p->li.creep_strength);
   const coble_front_yield_args args = {
       .nodes = coble_sim_nodes(sim, a->trial, &sim->layer),
+      .s0 = a->s0,
       .s = a->s,
       .p = a->p,
       .diameter = a->diameter,
