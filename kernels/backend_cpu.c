@@ -10,6 +10,8 @@
 #include "kernels.h"
 #include "reduce.h"
 
+enum { FEW = 1024 }; /* items that one thread finishes before the others have woken up */
+
 static double fold_lanes(bool maximum, double *lane) {
   for (int half = COBLE_REDUCE_LANES / 2; half > 0; half /= 2)
     for (int l = 0; l < half; l++) lane[l] = coble_reduce_join(maximum, lane[l], lane[l + half]);
@@ -17,11 +19,12 @@ static double fold_lanes(bool maximum, double *lane) {
 }
 
 /* --- loops made from the table --- */
-#define COBLE_KERNEL(name, bytes, flops)                                         \
-  static void run_##name(const void *args, int64_t n) {                          \
-    const coble_##name##_args k = *(const coble_##name##_args *)args;            \
-    _Pragma("omp parallel for schedule(static)") for (int64_t i = 0; i < n; i++) \
-        coble_##name##_body(&k, i);                                              \
+#define THREADS _Pragma("omp parallel for schedule(static) if (n > FEW)")
+#define SIMD _Pragma("omp simd")
+#define COBLE_KERNEL(name, bytes, flops)                                \
+  static void run_##name(const void *args, int64_t n) {                 \
+    const coble_##name##_args k = *(const coble_##name##_args *)args;   \
+    THREADS for (int64_t i = 0; i < n; i++) coble_##name##_body(&k, i); \
   }
 #define REDUCTION(name, maximum)                                                        \
   static void run_##name(const void *args, int64_t first, int64_t last, double *leaf) { \
@@ -31,8 +34,10 @@ static double fold_lanes(bool maximum, double *lane) {
     for (int64_t base = first; base < last; base += COBLE_REDUCE_LANES) {               \
       const int64_t left = last - base;                                                 \
       const int width = left < COBLE_REDUCE_LANES ? (int)left : COBLE_REDUCE_LANES;     \
-      _Pragma("omp simd") for (int l = 0; l < width; l++) lane[l] =                     \
-          coble_reduce_join(maximum, lane[l], coble_##name##_body(&k, base + l));       \
+      SIMD for (int l = 0; l < width; l++) {                                            \
+        const double value = coble_##name##_body(&k, base + l);                         \
+        lane[l] = coble_reduce_join(maximum, lane[l], value);                           \
+      }                                                                                 \
     }                                                                                   \
     *leaf = fold_lanes(maximum, lane);                                                  \
   }

@@ -80,17 +80,19 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
   const double compliance = coble_pressure_unit / (p->film_stiffness * sim->dx);
   const double rigid = t->layer.se.state == COBLE_BONDED ? p->bonded_stiffness : 1;
   coble_constraints constraints;
-  coble_front_assemble_args args = {.nodes = coble_sim_nodes(sim, a->trial, &t->layer),
-                                    .volume = a->volume,
-                                    .s0 = a->s0,
-                                    .kappa = kappa,
-                                    .source_se = source_of(sim, t->velocity),
-                                    .compliance = {0, compliance / rigid, compliance},
-                                    .face = {a->face[0], a->face[1], a->face[2]},
-                                    .diagonal = a->diagonal,
-                                    .b = a->b,
-                                    .p = a->p,
-                                    .group = a->group};
+  coble_front_assemble_args args = {
+      .nodes = coble_sim_nodes(sim, a->trial, &t->layer),
+      .volume = a->volume,
+      .s0 = a->s0,
+      .kappa = kappa,
+      .source_se = source_of(sim, t->velocity),
+      .compliance = {0, compliance / rigid, compliance},
+      .gap = {0, t->layer.se.gap / sim->dx, t->layer.cc.gap / sim->dx},
+      .face = {a->face[0], a->face[1], a->face[2]},
+      .diagonal = a->diagonal,
+      .b = a->b,
+      .p = a->p,
+      .group = a->group};
   COBLE_TRY(constrain(sim, t, &constraints, args.group_of));
   COBLE_TRY(coble_launch_front_assemble(sim->dev, &args, sim->n));
   const coble_conductances values = {{a->face[0], a->face[1], a->face[2]}, a->diagonal};
@@ -102,7 +104,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
   for (int kind = COBLE_FILM_SE; kind <= COBLE_FILM_CC; kind++) {
     coble_interface *interface = kind == COBLE_FILM_SE ? &t->layer.se : &t->layer.cc;
     if (args.group_of[kind])
-      interface->gap = constraints.multiplier[args.group_of[kind] - 1] / kappa * sim->dx;
+      interface->gap += constraints.multiplier[args.group_of[kind] - 1] / kappa * sim->dx;
   }
   return COBLE_OK;
 }

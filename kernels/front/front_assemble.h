@@ -15,7 +15,7 @@ typedef struct {
   double kappa;
   double source_se;     /* plating into each SE film cell */
   double compliance[3]; /* by kind: P0/(K dx) of its film; voxels: unused */
-  double gap[3];        /* by kind: gap/dx; 0 where the multiplier finds it */
+  double gap[3];        /* by kind: gap/dx, the last known where it is unknown */
   uint8_t group_of[3];  /* by kind: constraint group of pressed cells, 0 = none */
   float *face[3];       /* [n] out: conductances between unknowns */
   float *diagonal;      /* [n] out */

@@ -59,18 +59,18 @@ inline coble_structure tubes(int nx, int ny, int nz, double dx, const std::funct
   return s;
 }
 
-struct Run {
+struct Cell {
   coble_device *dev = nullptr;
   coble_sim *sim = nullptr;
   coble_step_report last = {};
   double ledger = 0;
 
-  Run(const coble_structure &s, const coble_sim_params &p, int threads = 2) {
+  Cell(const coble_structure &s, const coble_sim_params &p, int threads = 2) {
     EXPECT_EQ(coble_device_create(COBLE_BACKEND_CPU, threads, &dev), COBLE_OK) << coble_message();
     EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_OK) << coble_message();
   }
-  Run(const Run &) = delete;
-  ~Run() {
+  Cell(const Cell &) = delete;
+  ~Cell() {
     coble_sim_destroy(sim);
     coble_device_destroy(dev);
   }
@@ -86,7 +86,7 @@ struct Run {
   }
 };
 
-constexpr double j0 = 5.0;            // 0.5 mA/cm2 in A/m2
+constexpr double kCurrent = 5.0;            // 0.5 mA/cm2 in A/m2
 constexpr double mAh_per_cm2 = 36e3;  // C/m2
 
 inline double v0(const coble_sim_params &p, double j) {

@@ -23,11 +23,11 @@ double drop_of(const coble_sim_params &p, double j) {
 coble_verdict verdict_at(double margin, coble_step_report *last) {
   coble_structure s = grey(4, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
   coble_sim_params p = carbon_params();
-  p.sigma_se = p.sigma_cc + margin * drop_of(p, j0);
-  Run run(s, p);
-  run.pass(j0, 1.5 * mAh_per_cm2);
-  EXPECT_LT(run.ledger, 1e-10);
-  *last = run.last;
+  p.sigma_se = p.sigma_cc + margin * drop_of(p, kCurrent);
+  Cell cell(s, p);
+  cell.pass(kCurrent, 1.5 * mAh_per_cm2);
+  EXPECT_LT(cell.ledger, 1e-10);
+  *last = cell.last;
   coble_structure_release(&s);
   return coble_sim_verdict(last);
 }
@@ -49,12 +49,12 @@ TEST(Location, FlipsWhereTheTheorySays) {
 TEST(Location, LiftedPlateRestsOnTheCcFilm) {
   coble_structure s = grey(4, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
   coble_sim_params p = carbon_params();
-  Run run(s, p);
-  run.pass(j0, 1 * mAh_per_cm2);
-  EXPECT_EQ(run.last.cc, COBLE_OPEN);
-  EXPECT_NEAR(run.last.pressure_cc / p.stack_pressure, 1, 1e-6);
-  EXPECT_NEAR((run.last.pressure_se - run.last.pressure_cc) / drop_of(p, j0), 1, 5e-3);
-  EXPECT_NEAR(run.last.gap_cc, run.last.li_cc, 0.03e-6);
+  Cell cell(s, p);
+  cell.pass(kCurrent, 1 * mAh_per_cm2);
+  EXPECT_EQ(cell.last.cc, COBLE_OPEN);
+  EXPECT_NEAR(cell.last.pressure_cc / p.stack_pressure, 1, 1e-6);
+  EXPECT_NEAR((cell.last.pressure_se - cell.last.pressure_cc) / drop_of(p, kCurrent), 1, 5e-3);
+  EXPECT_NEAR(cell.last.gap_cc, cell.last.li_cc, 0.03e-6);
   coble_structure_release(&s);
 }
 
@@ -62,13 +62,13 @@ TEST(Location, LiftedPlateRestsOnTheCcFilm) {
 TEST(Location, FloatingLayerHasTheStackPressureBelow) {
   coble_structure s = grey(3, 5, 12, 0.4e-6, 433e-9, kPorosity, kTau);
   coble_sim_params p = carbon_params();
-  Run run(s, p);
-  run.pass(j0, 0.5 * mAh_per_cm2);
-  EXPECT_EQ(run.last.se, COBLE_OPEN);
-  EXPECT_NEAR(run.last.pressure_se / p.stack_pressure, 1, 1e-6);
-  EXPECT_NEAR(run.last.gap_se, run.last.li_se, 0.03e-6);
-  EXPECT_LT(run.last.void_fill, 0.1);
-  EXPECT_LT(run.ledger, 1e-10);
+  Cell cell(s, p);
+  cell.pass(kCurrent, 0.5 * mAh_per_cm2);
+  EXPECT_EQ(cell.last.se, COBLE_OPEN);
+  EXPECT_NEAR(cell.last.pressure_se / p.stack_pressure, 1, 1e-6);
+  EXPECT_NEAR(cell.last.gap_se, cell.last.li_se, 0.03e-6);
+  EXPECT_LT(cell.last.void_fill, 0.1);
+  EXPECT_LT(cell.ledger, 1e-10);
   coble_structure_release(&s);
 }
 
@@ -77,12 +77,12 @@ TEST(Location, SuctionFillsPoresOfALayerThatFloats) {
   coble_structure s = grey(2, 2, 20, kThickness / 20, 104.7e-9, kPorosity, kTau);
   coble_sim_params p = carbon_params();
   p.sigma_se = 0.3e6;
-  Run dry(s, p);
-  dry.pass(j0, 3 * mAh_per_cm2);
+  Cell dry(s, p);
+  dry.pass(kCurrent, 3 * mAh_per_cm2);
   p.creep.contact_angle = 0;
   p.creep.surface_factor = 10;
-  Run wet(s, p);
-  wet.pass(j0, 3 * mAh_per_cm2);
+  Cell wet(s, p);
+  wet.pass(kCurrent, 3 * mAh_per_cm2);
   EXPECT_EQ(coble_sim_verdict(&dry.last).location, COBLE_LOCATION_SE);
   EXPECT_EQ(coble_sim_verdict(&wet.last).location, COBLE_LOCATION_SE);
   EXPECT_LT(dry.last.void_fill, 0.5);
@@ -95,13 +95,13 @@ TEST(Location, SuctionFillsPoresOfALayerThatFloats) {
 TEST(Location, StrippingThinsTheCcFilm) {
   coble_structure s = grey(3, 3, 10, 0.5e-6, kDiameter, kPorosity, kTau);
   coble_sim_params p = carbon_params();
-  Run run(s, p);
-  run.pass(j0, 2 * mAh_per_cm2);
-  const double plated = run.last.li_cc;
-  run.pass(-j0, 1 * mAh_per_cm2);
+  Cell cell(s, p);
+  cell.pass(kCurrent, 2 * mAh_per_cm2);
+  const double plated = cell.last.li_cc;
+  cell.pass(-kCurrent, 1 * mAh_per_cm2);
   const double back = 1 * mAh_per_cm2 * coble_li_volume_per_charge(&p.li);
-  EXPECT_NEAR((plated - run.last.li_cc) / back, 1, 0.02);
-  EXPECT_LT(run.ledger, 1e-10);
+  EXPECT_NEAR((plated - cell.last.li_cc) / back, 1, 0.02);
+  EXPECT_LT(cell.ledger, 1e-10);
   coble_structure_release(&s);
 }
 
@@ -113,9 +113,9 @@ TEST(Location, SharesConvergeInTimeStep) {
     coble_sim_params p = carbon_params();
     p.front_limit = fine ? 0.1 : 0.5;
     p.dt_max = fine ? 60 : 600;
-    Run run(s, p);
-    run.pass(j0, 1 * mAh_per_cm2);
-    cc[fine] = run.last.li_cc;
+    Cell cell(s, p);
+    cell.pass(kCurrent, 1 * mAh_per_cm2);
+    cc[fine] = cell.last.li_cc;
     coble_structure_release(&s);
   }
   EXPECT_NEAR(cc[0] / cc[1], 1, 0.01);
@@ -134,10 +134,10 @@ TEST(Location, UnevenLayerKeepsItsLedgerAndItsBitsOnAnyThreads) {
   coble_step_report r[3];
   const int threads[3] = {1, 2, 4};
   for (int t = 0; t < 3; t++) {
-    Run run(s, p, threads[t]);
-    run.pass(j0, 1 * mAh_per_cm2);
-    EXPECT_LT(run.ledger, 1e-10);
-    r[t] = run.last;
+    Cell cell(s, p, threads[t]);
+    cell.pass(kCurrent, 1 * mAh_per_cm2);
+    EXPECT_LT(cell.ledger, 1e-10);
+    r[t] = cell.last;
   }
   for (int t = 1; t < 3; t++) {
     EXPECT_EQ(r[0].step, r[t].step);

@@ -1,0 +1,282 @@
+/* The levels of a network: topology once, values as often as conductances change. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "transport.h"
+
+enum { DENSE_MAX = 128 }; /* nodes below which the coarsest level is solved exactly */
+
+coble_links coble_network_links(const coble_network *net) {
+  return (coble_links){.n = net->n,
+                       .neighbour = net->neighbour,
+                       .face = {net->values.face[0], net->values.face[1], net->values.face[2]},
+                       .diagonal = net->values.diagonal};
+}
+
+coble_rows coble_level_rows(const coble_level *level) {
+  return (coble_rows){level->start, level->column, level->value, level->diagonal};
+}
+
+coble_aggregates coble_network_aggregates(const coble_network *net, int l) {
+  const coble_level *level = &net->level[l];
+  return (coble_aggregates){level->n, net->level[l - 1].colours, level->child_first,
+                            level->child_count};
+}
+
+static coble_status upload_new(coble_network *net, int64_t count, size_t size, const void *from,
+                               void **to) {
+  COBLE_TRY(coble_network_alloc(net, count, size, "a level of the transport network", to));
+  return coble_device_upload(net->dev, *to, from, (size_t)count * size);
+}
+
+/* --- level 0 --- */
+
+/* One side of the neighbour table at a time, to keep the host's share small. */
+static coble_status upload_neighbours(coble_network *net, const coble_grid *g, const int32_t *final,
+                                      int32_t *side_table) {
+  for (int side = 0; side < 6; side++) {
+#pragma omp parallel for schedule(static)
+    for (int64_t i = 0; i < g->n; i++) {
+      const int32_t j = coble_grid_neighbour(g, g->cell[i], side);
+      side_table[final[i]] = j < 0 ? -1 : final[j];
+    }
+    const size_t bytes = (size_t)g->n * sizeof *side_table;
+    COBLE_TRY(coble_device_upload(net->dev, net->neighbour + side * g->n, side_table, bytes));
+  }
+  return COBLE_OK;
+}
+
+static coble_status make_fine(coble_network *net, const coble_grid *g, const coble_partition *p) {
+  net->n = g->n;
+  net->cells = malloc((size_t)(g->n + 1) * sizeof *net->cells);
+  if (!net->cells) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the cells of nodes");
+#pragma omp parallel for schedule(static)
+  for (int64_t i = 0; i < g->n; i++) {
+    const uint64_t c = g->cell[i];
+    net->cells[p->final[i]] =
+        ((int64_t)coble_cell_at(c, 2) * g->m[1] + coble_cell_at(c, 1)) * g->m[0] +
+        coble_cell_at(c, 0);
+  }
+  COBLE_TRY(coble_network_alloc(net, 6 * g->n, sizeof(int32_t), "the neighbours of pores",
+                                (void **)&net->neighbour));
+  int32_t *side_table = malloc((size_t)(g->n + 1) * sizeof *side_table);
+  if (!side_table) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the neighbours of pores");
+  const coble_status status = upload_neighbours(net, g, p->final, side_table);
+  free(side_table);
+  return status;
+}
+
+/* --- coarse levels --- */
+
+/* Rows in the order of colours. */
+static coble_status upload_rows(coble_network *net, coble_level *level, const coble_grid *g,
+                                const int32_t *final) {
+  const int64_t n = g->n, links = g->start[n];
+  int32_t *start = calloc((size_t)n + 1, sizeof *start);
+  int32_t *column = malloc((size_t)(links + 1) * sizeof *column);
+  coble_status status = COBLE_OK;
+  if (start && column) {
+    for (int64_t i = 0; i < n; i++) start[final[i] + 1] = g->start[i + 1] - g->start[i];
+    for (int64_t i = 0; i < n; i++) start[i + 1] += start[i];
+    for (int64_t i = 0; i < n; i++) {
+      int32_t at = start[final[i]];
+      for (int32_t e = g->start[i]; e < g->start[i + 1]; e++) column[at++] = final[g->column[e]];
+    }
+    status = upload_new(net, n + 1, sizeof *start, start, (void **)&level->start);
+    if (!status) status = upload_new(net, links, sizeof *column, column, (void **)&level->column);
+  } else {
+    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for a coarse level");
+  }
+  free(start);
+  free(column);
+  return status;
+}
+
+/* The ranges of children, from the order of `parents` into that of colours. */
+static coble_status upload_children(coble_network *net, coble_level *level,
+                                    const coble_partition *children, const int32_t *final) {
+  const int64_t n = children->n, ranges = n * children->colours;
+  int32_t *table = malloc((size_t)(ranges + 1) * sizeof *table);
+  if (!table) return coble_fail(COBLE_ERR_MEMORY, "out of memory for a coarse level");
+  coble_status status = COBLE_OK;
+  for (int pass = 0; pass < 2 && !status; pass++) {
+    const int32_t *from = pass ? children->count : children->first;
+    for (int c = 0; c < children->colours; c++)
+      for (int64_t a = 0; a < n; a++) table[c * n + final[a]] = from[c * n + a];
+    status = upload_new(net, ranges, sizeof *table, table,
+                        (void **)(pass ? &level->child_count : &level->child_first));
+  }
+  free(table);
+  return status;
+}
+
+static coble_status make_coarse(coble_network *net, int l, const coble_grid *g,
+                                const coble_partition *children, const coble_partition *own) {
+  coble_level *level = &net->level[l];
+  const int64_t n = g->n, links = g->start[n];
+  COBLE_TRY(upload_rows(net, level, g, own->final));
+  COBLE_TRY(upload_children(net, level, children, own->final));
+  const char *what = "the values of a coarse level";
+  COBLE_TRY(coble_network_alloc(net, links, sizeof(float), what, (void **)&level->value));
+  COBLE_TRY(coble_network_alloc(net, n, sizeof(float), what, (void **)&level->diagonal));
+  return coble_network_alloc(net, n, sizeof(float), what, (void **)&level->b);
+}
+
+/* What every level has. */
+static coble_status make_level(coble_network *net, int l, const coble_partition *own) {
+  coble_level *level = &net->level[l];
+  level->colours = own->colours;
+  memcpy(level->colour_first, own->colour_first, sizeof level->colour_first);
+  level->n = own->colour_first[own->colours];
+  const char *what = "multigrid work vectors";
+  COBLE_TRY(coble_network_alloc(net, level->n, sizeof(float), what, (void **)&level->total));
+  return coble_network_alloc(net, level->n, sizeof(float), what, (void **)&level->z);
+}
+
+static bool is_coarsest(const coble_grid *g) {
+  return !g->map && (g->n <= DENSE_MAX || g->start[g->n] == 0);
+}
+
+static coble_status make_levels(coble_network *net, coble_grid *g, coble_partition *own) {
+  coble_partition children = {0};
+  coble_status status = COBLE_OK;
+  for (int l = 0; !status; l++) {
+    net->levels = l + 1;
+    status = coble_partition_create(g, own);
+    if (!status) status = make_level(net, l, own);
+    if (!status) status = l == 0 ? make_fine(net, g, own) : make_coarse(net, l, g, &children, own);
+    if (status || g->n == 0 || is_coarsest(g)) break;
+    coble_grid coarse;
+    status = coble_grid_coarsen(g, own, &coarse);
+    if (status) break;
+    coble_grid_release(g);
+    coble_partition_release(&children);
+    *g = coarse;
+    children = *own;
+    *own = (coble_partition){0};
+  }
+  coble_partition_release(&children);
+  return status;
+}
+
+coble_status coble_hierarchy_create(coble_network *net, const uint8_t *mask) {
+  coble_grid grid;
+  COBLE_TRY(coble_grid_create(&net->box, mask, &grid));
+  coble_partition own = {0};
+  coble_status status = make_levels(net, &grid, &own);
+  coble_partition_release(&own);
+  coble_grid_release(&grid);
+  const coble_level *last = &net->level[net->levels - 1];
+  if (!status && net->levels > 1 && last->n <= DENSE_MAX)
+    status = coble_network_alloc(net, last->n * last->n, sizeof(float), "the coarsest level",
+                                 (void **)&net->inverse);
+  return status;
+}
+
+/* --- values --- */
+
+/* A^-1 from the Cholesky factors A = L D L^T, in place. Rows without a pivot (no unknown, or a part
+ * that nothing holds) give zeros. */
+static void invert(double *a, double *inverse, int64_t n) {
+  for (int64_t j = 0; j < n; j++) {
+    double pivot = a[j * n + j];
+    const double floor = 1e-14 * pivot;
+    for (int64_t k = 0; k < j; k++) pivot -= a[j * n + k] * a[j * n + k] * a[k * n + k];
+    a[j * n + j] = pivot > floor ? pivot : 0;
+    for (int64_t i = j + 1; i < n; i++) {
+      double sum = a[i * n + j];
+      for (int64_t k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k] * a[k * n + k];
+      a[i * n + j] = a[j * n + j] > 0 ? sum / a[j * n + j] : 0;
+    }
+  }
+  for (int64_t c = 0; c < n; c++) {
+    double *x = inverse + c * n;
+    for (int64_t i = 0; i < n; i++) {
+      x[i] = i == c;
+      for (int64_t k = c; k < i; k++) x[i] -= a[i * n + k] * x[k];
+    }
+    for (int64_t i = n - 1; i >= 0; i--) {
+      x[i] = a[i * n + i] > 0 ? x[i] / a[i * n + i] : 0;
+      for (int64_t k = i + 1; k < n; k++) x[i] -= a[k * n + i] * x[k];
+      if (!(a[i * n + i] > 0)) x[i] = 0;
+    }
+  }
+}
+
+/* The coarsest level on the host: rows and room for the dense matrices. */
+typedef struct {
+  int32_t *start, *column;
+  float *value, *diagonal, *inverse;
+  double *matrix, *work;
+} coarsest;
+
+static coble_status download_coarsest(coble_network *net, coarsest *h) {
+  const coble_level *level = &net->level[net->levels - 1];
+  const size_t n = (size_t)level->n;
+  COBLE_TRY(coble_device_download(net->dev, h->start, level->start, (n + 1) * sizeof(int32_t)));
+  const size_t links = (size_t)h->start[n];
+  if (links > n * n) return coble_fail(COBLE_ERR_INTERNAL, "coarsest level: %zu links", links);
+  COBLE_TRY(coble_device_download(net->dev, h->column, level->column, links * sizeof(int32_t)));
+  COBLE_TRY(coble_device_download(net->dev, h->value, level->value, links * sizeof(float)));
+  return coble_device_download(net->dev, h->diagonal, level->diagonal, n * sizeof(float));
+}
+
+static coble_status invert_coarsest(coble_network *net, coarsest *h) {
+  COBLE_TRY(download_coarsest(net, h));
+  const int64_t n = net->level[net->levels - 1].n;
+  for (int64_t i = 0; i < n; i++) {
+    h->matrix[i * n + i] += (double)h->diagonal[i];
+    for (int32_t e = h->start[i]; e < h->start[i + 1]; e++) {
+      h->matrix[i * n + i] += (double)h->value[e];
+      h->matrix[i * n + h->column[e]] -= (double)h->value[e];
+    }
+  }
+  invert(h->matrix, h->work, n);
+  for (int64_t i = 0; i < n * n; i++) h->inverse[i] = (float)h->work[i];
+  return coble_device_upload(net->dev, net->inverse, h->inverse, (size_t)(n * n) * sizeof(float));
+}
+
+static coble_status refresh_coarsest(coble_network *net) {
+  const size_t n = (size_t)net->level[net->levels - 1].n, nn = n * n;
+  coarsest h = {calloc(n + 1, sizeof(int32_t)),   malloc((nn + 1) * sizeof(int32_t)),
+                malloc((nn + 1) * sizeof(float)), malloc((n + 1) * sizeof(float)),
+                malloc((nn + 1) * sizeof(float)), calloc(nn + 1, sizeof(double)),
+                malloc((nn + 1) * sizeof(double))};
+  const bool good = h.start && h.column && h.value && h.diagonal && h.inverse && h.matrix && h.work;
+  const coble_status status =
+      good ? invert_coarsest(net, &h)
+           : coble_fail(COBLE_ERR_MEMORY, "out of memory for the coarsest level");
+  free(h.start);
+  free(h.column);
+  free(h.value);
+  free(h.diagonal);
+  free(h.inverse);
+  free(h.matrix);
+  free(h.work);
+  return status;
+}
+
+coble_status coble_hierarchy_refresh(coble_network *net) {
+  const coble_links links = coble_network_links(net);
+  const coble_link_total_args total = {links, net->level[0].total};
+  COBLE_TRY(coble_launch_link_total(net->dev, &total, net->n));
+  for (int l = 1; l < net->levels; l++) {
+    const coble_level *at = &net->level[l];
+    const coble_aggregates aggregates = coble_network_aggregates(net, l);
+    if (l == 1) {
+      const coble_coarsen_links_args args = {links,     aggregates,   at->start, at->column,
+                                             at->value, at->diagonal, at->total};
+      COBLE_TRY(coble_launch_coarsen_links(net->dev, &args, at->n));
+    } else {
+      const coble_coarsen_rows_args args = {coble_level_rows(at - 1),
+                                            aggregates,
+                                            at->start,
+                                            at->column,
+                                            at->value,
+                                            at->diagonal,
+                                            at->total};
+      COBLE_TRY(coble_launch_coarsen_rows(net->dev, &args, at->n));
+    }
+  }
+  return net->inverse ? refresh_coarsest(net) : COBLE_OK;
+}

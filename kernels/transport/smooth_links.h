@@ -1,0 +1,34 @@
+/* One colour of Gauss-Seidel on the finest level: z_i = (scale r_i + sum_j T_ij z_j)/d_i. alone:
+ * z_j = 0, the first colour of a fresh cycle. No two nodes of a colour are linked. */
+#ifndef COBLE_KERNELS_TRANSPORT_SMOOTH_LINKS_H
+#define COBLE_KERNELS_TRANSPORT_SMOOTH_LINKS_H
+
+#include "transport/links.h"
+
+typedef struct {
+  coble_links links;
+  int64_t first; /* item 0 is this node */
+  bool alone;
+  double scale;       /* keeps z within single precision, whatever the size of r */
+  const float *total; /* [n] */
+  const double *r;    /* [n] */
+  float *z;           /* [n] */
+} coble_smooth_links_args;
+
+COBLE_FN void coble_smooth_links_body(const coble_smooth_links_args *k, int64_t item) {
+  const coble_links *g = &k->links;
+  const int64_t i = k->first + item;
+  float sum = (float)(k->scale * k->r[i]);
+  if (!k->alone) {
+    for (int side = 0; side < 6; side++) {
+      const int32_t next = g->neighbour[side * g->n + i];
+      const int64_t j = next < 0 ? i : next;
+      const float flow = coble_link_value(g, side, i, j) * k->z[j];
+      sum += next < 0 ? 0.0f : flow;
+    }
+  }
+  const float d = k->total[i];
+  k->z[i] = d > 0 ? sum / d : 0.0f;
+}
+
+#endif
