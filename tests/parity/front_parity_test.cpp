@@ -1,5 +1,5 @@
 #include "parity/parity.h"
-#include "parity/front_scene.h"
+#include "front_scene.h"
 
 using coble_test::Array;
 using front_scene::DeviceScene;

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "coble/creep.h"
-#include "parity/front_scene.h"
+#include "front_scene.h"
 
 namespace {
 

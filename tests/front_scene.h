@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "coble/random.h"
-#include "device.hpp"
+#include "test_device.h"
 #include "kernels.h"
 
 namespace front_scene {
