@@ -154,6 +154,7 @@ TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
   }
   equations.face[0] = x.data(), equations.face[1] = y.data(), equations.face[2] = z.data();
   equations.diagonal = diagonal.data();
+  equations.give = 0.004;
   equations.b = b.data();
   equations.group = group.data();
   counting.s = after.data();
@@ -178,8 +179,8 @@ TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
   for (size_t i = 0; i < n; i++) {
     const int state = s.state[i] & COBLE_STATE_MASK, kind = s.kind[i];
     if (!front_scene::meaning(state).unknown) continue;
-    double promised = 0;
-    if (state == COBLE_FULL) promised = 1;
+    double promised = equations.give * p[i];
+    if (state == COBLE_FULL) promised += 1;
     if (state == COBLE_PRESSED) promised = gap[kind] + compliance[kind] * p[i];
     // the diagonal is a float
     const double round_off = 1e-7 * ((double)own[i] * std::fabs(p[i]) + 1);
