@@ -9,9 +9,9 @@
 #include "sim_internal.h"
 
 static const double p_tolerance = 1e-5; /* of state changes, in P0 */
-static const double overfill =
-    0.05;                        /* a front may end a step so much above 1, handed on in the next */
-static const double give = 1e-8; /* of contents that a state fixes, per P0 */
+/* a front may end a step so much above 1, handed on in the next */
+static const double overfill = 0.05;
+static const double give = 1e-8;           /* of contents that a state fixes, per P0 */
 static const double largest_tension = 5e9; /* Pa, mean over the SE film */
 static const double event_accuracy = 0.01; /* of an interface's opening pressure */
 static const double shortest_dt = 1e-6;    /* s */
