@@ -36,7 +36,7 @@ static coble_status measure_li(coble_sim *sim, coble_step_report *r) {
   const double all = r->li_pores + r->li_se + r->li_cc + r->li_crevices;
   const double passed = r->charge * coble_li_volume_per_charge(&sim->params.li);
   sim->li_most = fmax(sim->li_most, all);
-  r->ledger_defect = sim->li_most > 0 ? fabs(all - passed) / sim->li_most : 0;
+  r->ledger_defect = all == passed ? 0 : fabs(all - passed) / sim->li_most; /* NaN stays NaN */
   return COBLE_OK;
 }
 

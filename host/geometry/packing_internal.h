@@ -1,0 +1,58 @@
+/* What the parts of the packing generator share. Lengths are in units of the mean diameter. */
+#ifndef COBLE_PACKING_INTERNAL_H
+#define COBLE_PACKING_INTERNAL_H
+
+#include "coble/packing.h"
+
+/* Spheres with their Verlet list. Every rebuild re-sorts the spheres along the cells, velocities with them, so
+ * that neighbours lie close in memory. */
+typedef struct {
+  double size[3];
+  bool periodic[3];
+  int32_t n;
+  coble_sphere *s;  /* [n] */
+  double (*v)[3];   /* [n] velocity of the relaxation */
+  coble_sphere *s0; /* [n] as of the last rebuild */
+  int64_t *start;   /* [n + 1] rows of the list; each pair stands in both rows */
+  int32_t *neighbour;
+  int64_t *own_start; /* [n + 1] the same, each pair only in the row of its larger sphere */
+  int32_t *own;
+  int64_t capacity; /* pairs that `own` can hold; `neighbour` twice as many */
+  int32_t *cell, *order, *cell_start; /* [n], [n], [cells + 1] */
+} coble_bed;
+
+/* Draws the diameters (m) of the spheres that leave the wanted porosity; *count of them, to be freed. */
+coble_status coble_packing_draw(const coble_packing_params *params, double **diameter,
+                                int64_t *count);
+/* The mean diameter by number that the size law asks for, m. */
+double coble_packing_mean(const coble_packing_params *params);
+
+coble_status coble_bed_create(const double size[3], const bool periodic[3], int32_t n,
+                              coble_bed *out);
+void coble_bed_release(coble_bed *bed);
+
+/* Lists all pairs closer than contact + skin. */
+coble_status coble_bed_list(coble_bed *bed, double skin);
+
+/* Vector from b to a, to its nearest image. */
+static inline void coble_bed_between(const coble_bed *bed, const coble_sphere *a,
+                                     const coble_sphere *b, double r[3]) {
+  r[0] = a->x - b->x, r[1] = a->y - b->y, r[2] = a->z - b->z;
+  for (int axis = 0; axis < 3; axis++) {
+    if (!bed->periodic[axis]) continue;
+    if (r[axis] > 0.5 * bed->size[axis])
+      r[axis] -= bed->size[axis];
+    else if (r[axis] < -0.5 * bed->size[axis])
+      r[axis] += bed->size[axis];
+  }
+}
+
+/* Moves the spheres until none overlaps by more than `overlap`, at most max_sweeps force evaluations.
+ * COBLE_ERR_DIVERGED: *reached tells how far it came. */
+coble_status coble_bed_relax(coble_bed *bed, const coble_packing_params *params,
+                             coble_packing_report *reached);
+
+/* Loops shorter than this are not worth waking threads for. */
+enum { COBLE_PACKING_SERIAL = 4096 };
+
+#endif
