@@ -1,4 +1,4 @@
-/* Random sphere packings: parameters in, spheres out. Inside, lengths are in units of the mean diameter. */
+/* Random sphere packings: parameters in, spheres out. Inside, the mean diameter is the unit. */
 #include "coble/packing.h"
 
 #include <math.h>
@@ -34,18 +34,22 @@ static coble_status positive(const char *key, double value) {
 
 static coble_status check_histogram(const coble_packing_params *p) {
   if (p->bins == 0 || !p->bin_diameter || !p->bin_weight)
-    return coble_fail(COBLE_ERR_INPUT, "packing: histogram has %zu bins, allowed 1 or more, each "
-                      "with a diameter and a weight", p->bins);
+    return coble_fail(COBLE_ERR_INPUT,
+                      "packing: histogram has %zu bins, allowed 1 or more, each "
+                      "with a diameter and a weight",
+                      p->bins);
   double total = 0;
   for (size_t b = 0; b < p->bins; b++) {
     COBLE_TRY(positive("histogram diameter", p->bin_diameter[b]));
     if (!(p->bin_weight[b] >= 0 && isfinite(p->bin_weight[b])))
-      return coble_fail(COBLE_ERR_INPUT, "packing: histogram weight %zu = %g, allowed finite and >= 0",
-                        b, p->bin_weight[b]);
+      return coble_fail(COBLE_ERR_INPUT,
+                        "packing: histogram weight %zu = %g, allowed finite and >= 0", b,
+                        p->bin_weight[b]);
     total += p->bin_weight[b];
   }
   if (total > 0 && isfinite(total)) return COBLE_OK;
-  return coble_fail(COBLE_ERR_INPUT, "packing: histogram weights sum to %g, allowed finite and > 0", total);
+  return coble_fail(COBLE_ERR_INPUT, "packing: histogram weights sum to %g, allowed finite and > 0",
+                    total);
 }
 
 static coble_status check(const coble_packing_params *p) {
@@ -66,23 +70,27 @@ static coble_status check(const coble_packing_params *p) {
     case COBLE_SIZES_SINGLE:
       return positive("diameter", p->diameter);
   }
-  return coble_fail(COBLE_ERR_INPUT, "packing: law = %d, allowed single, normal, lognormal, histogram",
-                    (int)p->law);
+  return coble_fail(COBLE_ERR_INPUT,
+                    "packing: law = %d, allowed single, normal, lognormal, histogram", (int)p->law);
 }
 
-/* A periodic box must hold two of the largest spheres side by side, or one would touch its own image. */
-static coble_status check_fit(const coble_packing_params *p, const double *d, int64_t n) {
-  double largest = 0;
-  for (int64_t i = 0; i < n; i++) largest = fmax(largest, d[i]);
+/* A periodic box must hold two of the largest spheres, or one would touch its own image. */
+static coble_status check_fit(const coble_packing_params *p, double largest) {
   for (int axis = 0; axis < 3; axis++) {
-    const double least = p->periodic_sides && axis < 2 ? 2 * largest : largest;
-    if (p->size[axis] > least) continue;
-    return coble_fail(COBLE_ERR_INPUT,
-                      "packing: size %c = %g m with a largest diameter of %g m: allowed > %g m%s",
-                      "xyz"[axis], p->size[axis], largest, least,
-                      least > largest ? " (2 diameters, periodic sides)" : "");
+    const bool periodic = p->periodic_sides && axis < 2;
+    const double size = p->size[axis], least = periodic ? 2 * largest : largest;
+    if (size > least) continue;
+    return coble_fail(
+        COBLE_ERR_INPUT, "packing: size %c = %g m for a diameter of %g m, allowed > %g m%s",
+        "xyz"[axis], size, largest, least, periodic ? " (2 diameters, periodic sides)" : "");
   }
   return COBLE_OK;
+}
+
+static double largest_of(const double *d, int64_t n) {
+  double largest = 0;
+  for (int64_t i = 0; i < n; i++) largest = fmax(largest, d[i]);
+  return largest;
 }
 
 /* Independent uniform positions; `unit` is the mean diameter in m. */
@@ -99,16 +107,17 @@ static void scatter(coble_bed *bed, const double *d, uint64_t seed, double unit)
   }
 }
 
-/* Mean number of spheres that each one touches: surfaces not farther apart than the allowed overlap. */
+/* Mean number of spheres that each one touches: surfaces less than `gap` apart. */
 static coble_status count_contacts(coble_bed *bed, double gap, double *mean) {
   COBLE_TRY(coble_bed_list(bed, gap));
   *mean = 2.0 * (double)bed->own_start[bed->n] / bed->n;
   return COBLE_OK;
 }
 
+/* Void fraction left when every diameter shrinks by `shrink`. */
 static double porosity_of(const coble_bed *bed, double shrink) {
   double cubes = 0;
-  for (int32_t i = 0; i < bed->n; i++) cubes += pow(bed->s[i].d - shrink, 3);
+  for (int32_t i = 0; i < bed->n; i++) cubes += pow(fmax(0, bed->s[i].d - shrink), 3);
   return 1 - 3.14159265358979323846 / 6 * cubes / (bed->size[0] * bed->size[1] * bed->size[2]);
 }
 
@@ -131,12 +140,13 @@ static coble_status pack(coble_bed *bed, const coble_packing_params *p, double u
   const coble_status status = coble_bed_relax(bed, p, report);
   report->porosity = porosity_of(bed, 0);
   if (status == COBLE_ERR_DIVERGED)
-    return coble_fail(status,
-                      "packing: at porosity %.4f the overlap is still %.2e of the mean diameter after "
-                      "%d sweeps (wanted %.2e); without overlap these spheres leave %.4f: ask for a higher "
-                      "porosity, a thicker box (now %.3g diameters) or more sweeps",
-                      report->porosity, report->max_overlap, report->sweeps, p->overlap,
-                      porosity_of(bed, report->max_overlap), p->size[2] / unit);
+    return coble_fail(
+        status,
+        "packing: at porosity %.4f the overlap is still %.2e of the mean diameter after "
+        "%d sweeps (wanted %.2e); without overlap these spheres leave %.4f: ask for a higher "
+        "porosity, a thicker box (now %.3g diameters) or more sweeps",
+        report->porosity, report->max_overlap, report->sweeps, p->overlap,
+        porosity_of(bed, report->max_overlap), p->size[2] / unit);
   COBLE_TRY(status);
   return count_contacts(bed, p->overlap, &report->mean_contacts);
 }
@@ -147,13 +157,14 @@ coble_status coble_packing_generate(const coble_packing_params *p, coble_packing
   *report = (coble_packing_report){0};
   COBLE_TRY(check(p));
   const double unit = coble_packing_mean(p);
+  COBLE_TRY(check_fit(p, unit));
   const bool periodic[3] = {p->periodic_sides, p->periodic_sides, false};
   const double size[3] = {p->size[0] / unit, p->size[1] / unit, p->size[2] / unit};
   double *diameter = NULL;
   int64_t n = 0;
   coble_bed bed = {0};
   coble_status status = coble_packing_draw(p, &diameter, &n);
-  if (!status) status = check_fit(p, diameter, n);
+  if (!status) status = check_fit(p, largest_of(diameter, n));
   if (!status) status = coble_bed_create(size, periodic, (int32_t)n, &bed);
   if (!status) {
     scatter(&bed, diameter, p->seed, unit);

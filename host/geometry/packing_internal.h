@@ -4,8 +4,8 @@
 
 #include "coble/packing.h"
 
-/* Spheres with their Verlet list. Every rebuild re-sorts the spheres along the cells, velocities with them, so
- * that neighbours lie close in memory. */
+/* Spheres with their Verlet list. Every rebuild re-sorts the spheres along the cells, velocities
+ * with them, so that neighbours lie close in memory. */
 typedef struct {
   double size[3];
   bool periodic[3];
@@ -17,11 +17,12 @@ typedef struct {
   int32_t *neighbour;
   int64_t *own_start; /* [n + 1] the same, each pair only in the row of its larger sphere */
   int32_t *own;
-  int64_t capacity; /* pairs that `own` can hold; `neighbour` twice as many */
+  int64_t capacity;                   /* pairs that `own` can hold; `neighbour` twice as many */
   int32_t *cell, *order, *cell_start; /* [n], [n], [cells + 1] */
 } coble_bed;
 
-/* Draws the diameters (m) of the spheres that leave the wanted porosity; *count of them, to be freed. */
+/* Draws the diameters (m) of the spheres that leave the wanted porosity; *count of them, to be
+ * freed. */
 coble_status coble_packing_draw(const coble_packing_params *params, double **diameter,
                                 int64_t *count);
 /* The mean diameter by number that the size law asks for, m. */
@@ -47,8 +48,8 @@ static inline void coble_bed_between(const coble_bed *bed, const coble_sphere *a
   }
 }
 
-/* Moves the spheres until none overlaps by more than `overlap`, at most max_sweeps force evaluations.
- * COBLE_ERR_DIVERGED: *reached tells how far it came. */
+/* Moves the spheres until none overlaps by more than `overlap`, at most max_sweeps force
+ * evaluations. COBLE_ERR_DIVERGED: *reached tells how far it came. */
 coble_status coble_bed_relax(coble_bed *bed, const coble_packing_params *params,
                              coble_packing_report *reached);
 

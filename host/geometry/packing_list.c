@@ -1,6 +1,6 @@
-/* Verlet list from cells filled by counting sort: the order of pairs depends on positions only, never on the
- * number of threads. The larger sphere of a pair looks for the smaller one, within its own diameter, so that
- * a few large spheres do not widen the search of all the small ones. */
+/* Verlet list from cells filled by counting sort: the order of pairs depends on positions only,
+ * never on the number of threads. The larger sphere of a pair looks for the smaller one, within its
+ * own diameter, so that a few large spheres do not widen the search of all the small ones. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,11 +53,14 @@ static int32_t cell_of(const grid *g, const coble_sphere *s) {
   return i + g->n[0] * (j + g->n[1] * k);
 }
 
-/* Cells of about one mean diameter, but never many more cells than spheres. */
+/* Cells that hold about one sphere: of a mean diameter, wider when a few large spheres fill the
+ * box. */
 static grid grid_of(const coble_bed *bed, double skin) {
+  const double volume = bed->size[0] * bed->size[1] * bed->size[2];
+  const double side = fmax(1 + skin, cbrt(volume / bed->n));
   grid g;
   for (int axis = 0; axis < 3; axis++) {
-    const double cells = floor(bed->size[axis] / (1 + skin));
+    const double cells = floor(bed->size[axis] / side);
     g.n[axis] = cells < 1 ? 1 : (int32_t)cells;
     g.side[axis] = bed->size[axis] / g.n[axis];
   }
@@ -105,7 +108,8 @@ static coble_status sort_into_cells(coble_bed *bed, const grid *g) {
   return COBLE_OK;
 }
 
-/* Cells along an axis within `reach` of x, each once; indices below 0 or above n stand for images. */
+/* Cells along an axis within `reach` of x, each once; indices below 0 or above n stand for images.
+ */
 static range cells_within(const coble_bed *bed, const grid *g, int axis, double x, double reach) {
   const int32_t n = g->n[axis], at = cell_along(g, axis, x);
   const int32_t w = (int32_t)ceil(fmin(reach / g->side[axis], n));
@@ -114,7 +118,8 @@ static range cells_within(const coble_bed *bed, const grid *g, int axis, double 
   return (range){first, last - first + 1};
 }
 
-/* Owned neighbours of sphere i: smaller, or as large and earlier. Written to `out` unless NULL; counted. */
+/* Owned neighbours of sphere i: smaller, or as large and earlier. Written to `out` unless NULL;
+ * counted. */
 static int64_t scan(const coble_bed *bed, const grid *g, double skin, int32_t i, int32_t *out) {
   const coble_sphere *s = bed->s, *a = s + i;
   const double reach = a->d + skin;
@@ -124,9 +129,9 @@ static int64_t scan(const coble_bed *bed, const grid *g, double skin, int32_t i,
   for (int32_t kk = 0; kk < z.count; kk++)
     for (int32_t jj = 0; jj < y.count; jj++)
       for (int32_t ii = 0; ii < x.count; ii++) {
-        const int32_t c = (x.first + ii) % g->n[0] +
-                          g->n[0] * ((y.first + jj) % g->n[1] +
-                                     g->n[1] * ((z.first + kk) % g->n[2]));
+        const int32_t c =
+            (x.first + ii) % g->n[0] +
+            g->n[0] * ((y.first + jj) % g->n[1] + g->n[1] * ((z.first + kk) % g->n[2]));
         for (int32_t j = bed->cell_start[c]; j < bed->cell_start[c + 1]; j++) {
           if (s[j].d > a->d || (s[j].d == a->d && j >= i)) continue;
           double r[3];
@@ -151,7 +156,8 @@ static coble_status reserve(coble_bed *bed, int64_t pairs) {
   return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld pairs of spheres", (long long)pairs);
 }
 
-/* From the pairs of the owners to rows that hold every neighbour: first the owned, then the owners. */
+/* From the pairs of the owners to rows that hold every neighbour: first the owned, then the owners.
+ */
 static void mirror_pairs(coble_bed *bed) {
   const int32_t n = bed->n;
   int64_t *start = bed->start;

@@ -1,9 +1,9 @@
-/* Overlap relaxation: the spheres are soft, E = sum over pairs of overlap^2 / 2, and FIRE (Bitzek et al., Phys.
- * Rev. Lett. 2006, 97, 170201, in its semi-implicit form) slides them downhill to E = 0. Floor, roof and walls
- * are hard: a sphere that would cross one stops there. When the spheres jam before the overlap is gone, all are
- * shaken and relaxed again; each round settles a little denser. */
+/* Overlap relaxation: the spheres are soft, E = sum over pairs of overlap^2 / 2, and FIRE (Bitzek
+ * et al., Phys. Rev. Lett. 2006, 97, 170201, in its semi-implicit form) slides them downhill to E =
+ * 0. Floor, roof and walls are hard: a sphere that would cross one stops there. Spheres that jam
+ * before the overlap is gone are kicked, left to collide freely for a while and relaxed again; each
+ * round settles a little denser. */
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,12 +12,15 @@
 
 enum {
   LEAF = 256, /* spheres per leaf of a sum: fixed, so that the threads do not change its bits */
-  DOWNHILL_BEFORE_FASTER = 5
+  DOWNHILL_BEFORE_FASTER = 5,
+  COAST = 200 /* steps of free motion after a kick */
 };
-static const double dt_first = 0.1, dt_max = 0.5, mixing = 0.1; /* unit mass, unit stiffness */
-static const double skin = 0.2;         /* of the Verlet list */
-static const double jammed_force = 1e-2; /* rms net force / largest overlap of a packing at rest */
-static const double shake_first = 0.1;
+/* in units of mean diameter, unit mass and unit stiffness */
+static const double dt_first = 0.1, dt_max = 0.5, dt_coast = 0.3;
+static const double mixing = 0.1;
+static const double skin = 0.2;          /* of the Verlet list */
+static const double jammed_force = 0.03; /* at rest: rms net force / largest overlap */
+static const double kick_speed = 0.05;   /* fast enough to pass neighbours, too slow to melt */
 
 typedef struct {
   double power, ff, vv; /* f.v, f.f, v.v summed over the spheres */
@@ -28,12 +31,13 @@ typedef struct {
   double (*f)[3]; /* [n] */
   sums *leaf;     /* [leaves] */
   int32_t leaves;
-  double slack; /* spheres push each other from this gap on, so that the last overlaps end in finite time */
+  double slack; /* gap at which spheres begin to push, or the last overlaps would fade for ever */
   double dt, mix;
   int downhill; /* steps since the last uphill one */
+  int coast;    /* steps of free motion left */
 } fire;
 
-/* Radius and position are clamped the same way everywhere, or a sphere could leave the box by a rounding. */
+/* Keeps a ball of diameter d inside 0..size; true if it was outside. */
 static bool clamp(double *x, double d, double size) {
   const double low = 0.5 * d, high = size - 0.5 * d, was = *x;
   *x = was < low ? low : was > high ? high : was;
@@ -100,7 +104,7 @@ static void stop(const coble_bed *bed, fire *state) {
   state->mix = mixing;
 }
 
-/* Moves sphere i by dt v and keeps it in the box; returns its squared distance from the last rebuild. */
+/* Moves sphere i by dt v, within the walls; returns its squared distance from the last rebuild. */
 static double move(const coble_bed *bed, int32_t i, double dt) {
   coble_sphere *s = bed->s + i;
   const coble_sphere *s0 = bed->s0 + i;
@@ -113,72 +117,74 @@ static double move(const coble_bed *bed, int32_t i, double dt) {
   return x * x + y * y + z * z;
 }
 
-/* One FIRE step with the forces at hand; returns the largest squared distance from the last rebuild. */
-static double step(const coble_bed *bed, fire *state, const sums *all) {
-  if (all->power > 0) {
-    if (++state->downhill > DOWNHILL_BEFORE_FASTER) {
-      state->dt = fmin(1.1 * state->dt, dt_max);
-      state->mix *= 0.99;
-    }
-  } else {
-    if (all->vv > 0) state->dt *= 0.5;
-    stop(bed, state);
-  }
-  const double dt = state->dt, vv = all->power > 0 ? all->vv : 0;
-  const double power = all->power > 0 ? all->power : 0;
-  const double speed = sqrt(fmax(0, vv + 2 * dt * power + dt * dt * all->ff));
-  const double keep = 1 - state->mix, steer = all->ff > 0 ? state->mix * speed / sqrt(all->ff) : 0;
+/* v = keep (v + dt f) + steer f, x += dt v; returns the largest of the distances of move(). */
+static double advance(const coble_bed *bed, const fire *state, double keep, double steer) {
   double moved = 0;
 #pragma omp parallel for schedule(static) reduction(max : moved) if (bed->n > COBLE_PACKING_SERIAL)
   for (int32_t i = 0; i < bed->n; i++) {
     for (int axis = 0; axis < 3; axis++) {
       double *v = bed->v[i] + axis;
-      *v = keep * (*v + dt * state->f[i][axis]) + steer * state->f[i][axis];
+      *v = keep * (*v + state->dt * state->f[i][axis]) + steer * state->f[i][axis];
     }
-    moved = fmax(moved, move(bed, i, dt));
+    moved = fmax(moved, move(bed, i, state->dt));
   }
   return moved;
 }
 
-/* Random displacements, uniform in a cube of half side `amplitude`. */
-static void shake(const coble_bed *bed, uint64_t seed, uint32_t round, double amplitude) {
-#pragma omp parallel for schedule(static) if (bed->n > COBLE_PACKING_SERIAL)
-  for (int32_t i = 0; i < bed->n; i++) {
-    for (int axis = 0; axis < 3; axis++)
-      bed->v[i][axis] = 2 * coble_random_uniform(seed, COBLE_STREAM_MOVE, (uint64_t)i,
-                                                 3 * round + (uint32_t)axis) - 1;
-    move(bed, i, amplitude);
+/* One FIRE step: faster while downhill, a halt when not; the velocity turns towards the force. */
+static double slide(const coble_bed *bed, fire *state, sums all) {
+  if (all.power > 0) {
+    if (++state->downhill > DOWNHILL_BEFORE_FASTER) {
+      state->dt = fmin(1.1 * state->dt, dt_max);
+      state->mix *= 0.99;
+    }
+  } else {
+    if (all.vv > 0) state->dt *= 0.5;
+    stop(bed, state);
+    all.power = all.vv = 0;
   }
+  /* speed after v += dt f, from the sums at hand */
+  const double dt = state->dt;
+  const double speed = sqrt(all.vv + 2 * dt * all.power + dt * dt * all.ff);
+  const double steer = all.ff > 0 ? state->mix * speed / sqrt(all.ff) : 0;
+  return advance(bed, state, 1 - state->mix, steer);
 }
 
-#include <stdio.h>
+/* Gives every sphere a random velocity, uniform in a cube, and lets it coast. */
+static void kick(const coble_bed *bed, fire *state, uint64_t seed, uint32_t round) {
+#pragma omp parallel for schedule(static) if (bed->n > COBLE_PACKING_SERIAL)
+  for (int32_t i = 0; i < bed->n; i++)
+    for (uint32_t axis = 0; axis < 3; axis++)
+      bed->v[i][axis] =
+          kick_speed *
+          (2 * coble_random_uniform(seed, COBLE_STREAM_MOVE, (uint64_t)i, 3 * round + axis) - 1);
+  state->coast = COAST;
+  state->dt = dt_coast;
+}
+
+/* Coasting is plain motion under the forces; after it FIRE starts afresh. */
+static double step(const coble_bed *bed, fire *state, const sums *all) {
+  if (state->coast == 0) return slide(bed, state, *all);
+  const double moved = advance(bed, state, 1, 0);
+  if (--state->coast == 0) {
+    stop(bed, state);
+    state->dt = dt_first;
+  }
+  return moved;
+}
+
 static coble_status relax(coble_bed *bed, fire *state, const coble_packing_params *p,
                           coble_packing_report *reached) {
   uint32_t round = 0;
   COBLE_TRY(coble_bed_list(bed, skin));
-  int lists = 0, since = 0; double amplitude = shake_first;
   for (reached->sweeps = 1;; reached->sweeps++) {
     const sums all = push_all(bed, state);
     reached->max_overlap = fmax(0, all.overlap);
-    if (getenv("TRACE") && (reached->sweeps % atoi(getenv("TRACE")) == 0 || all.overlap <= p->overlap))
-      fprintf(stderr, "%d lists %d round %u overlap %g f %g ratio %g dt %g\n", reached->sweeps, lists, round, all.overlap,
-              sqrt(all.ff / bed->n), sqrt(all.ff / bed->n) / all.overlap, state->dt);
     if (all.overlap <= p->overlap) return COBLE_OK;
     if (reached->sweeps >= p->max_sweeps) return COBLE_ERR_DIVERGED;
-    double moved;
-    since++;
-    if (sqrt(all.ff / bed->n) < jammed_force * (all.overlap + state->slack) && since > 20) {
-      fprintf(stderr, "jam %d round %u overlap %g\n", reached->sweeps, round, all.overlap);
-      since = 0;
-      if (getenv("AMP")) amplitude = atof(getenv("AMP"));
-      shake(bed, p->seed, round++, amplitude);
-      stop(bed, state);
-      state->dt = dt_first;
-      moved = HUGE_VAL;
-    } else {
-      moved = step(bed, state, &all);
-    }
-    if (moved > 0.25 * skin * skin) {lists++; COBLE_TRY(coble_bed_list(bed, skin));}
+    const double at_rest = jammed_force * (all.overlap + state->slack);
+    if (state->coast == 0 && sqrt(all.ff / bed->n) < at_rest) kick(bed, state, p->seed, round++);
+    if (step(bed, state, &all) > 0.25 * skin * skin) COBLE_TRY(coble_bed_list(bed, skin));
   }
 }
 
@@ -188,7 +194,7 @@ coble_status coble_bed_relax(coble_bed *bed, const coble_packing_params *p,
   state.leaves = (bed->n + LEAF - 1) / LEAF;
   state.f = malloc((size_t)bed->n * sizeof *state.f);
   state.leaf = malloc((size_t)state.leaves * sizeof *state.leaf);
-  coble_status status =
+  const coble_status status =
       state.f && state.leaf
           ? relax(bed, &state, p, reached)
           : coble_fail(COBLE_ERR_MEMORY, "out of memory for the forces on %d spheres", bed->n);

@@ -1,6 +1,6 @@
-/* Diameters by stratified sampling: sphere i of n takes the quantile of a random point of the i-th of n equal
- * slices of probability. The sample then has the moments of its law to O(1/n), not O(1/sqrt(n)), and a small
- * box gets the mean and the spread that were asked for. */
+/* Diameters by stratified sampling: sphere i of n takes the quantile of a random point of the i-th
+ * of n equal slices of probability. The sample then has the moments of its law to O(1/n), not
+ * O(1/sqrt(n)), and a small box gets the mean and the spread that were asked for. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -54,13 +54,13 @@ static double histogram_quantile(const coble_packing_params *p, double probabili
   return p->bin_diameter[last];
 }
 
-/* Diameter that a fraction `probability` of the spheres stays below; `width` is the law's own parameter. */
+/* Diameter that a fraction `probability` of the spheres stays below; `width` is the law's own
+ * parameter. */
 static double quantile(const coble_packing_params *p, double width, double probability) {
   switch (p->law) {
     case COBLE_SIZES_NORMAL: {
       const double below = normal_cdf(-NORMAL_CUT / width);
-      return p->diameter *
-             (1 + width * normal_quantile(below + (1 - 2 * below) * probability));
+      return p->diameter * (1 + width * normal_quantile(below + (1 - 2 * below) * probability));
     }
     case COBLE_SIZES_LOGNORMAL:
       return p->diameter * exp(width * normal_quantile(probability) - 0.5 * width * width);
@@ -121,10 +121,11 @@ static coble_status rescale(const coble_packing_params *p, double scale, int64_t
   mean /= (double)n;
   const double off = mean / coble_packing_mean(p) - 1;
   if (fabs(off) < 0.01) return COBLE_OK;
-  return coble_fail(COBLE_ERR_INPUT,
-                    "packing: size %g x %g x %g m: too few spheres (%lld) to reach porosity %g with the "
-                    "wanted mean diameter (off by %.1f %%, allowed 1 %%); enlarge the box or narrow the sizes",
-                    p->size[0], p->size[1], p->size[2], (long long)n, p->porosity, 100 * off);
+  return coble_fail(
+      COBLE_ERR_INPUT,
+      "packing: size %g x %g x %g m: too few spheres (%lld) to reach porosity %g with the "
+      "wanted mean diameter (off by %.1f %%, allowed 1 %%); enlarge the box or narrow the sizes",
+      p->size[0], p->size[1], p->size[2], (long long)n, p->porosity, 100 * off);
 }
 
 coble_status coble_packing_draw(const coble_packing_params *p, double **diameter, int64_t *count) {
