@@ -100,25 +100,40 @@ static coble_status meet_targets(solve *s) {
   return coble_launch_group_lift(s->net->dev, &args, s->net->n);
 }
 
-/* lambda = G^-1 B M r goes out of r, and with it W lambda out of z = M r. */
-static coble_status project(solve *s) {
-  const int count = groups(s);
-  double sums[2], mu[2];
-  if (count == 0) return COBLE_OK;
-  COBLE_TRY(group_sums(s, NULL, s->net->level[0].z, sums));
-  multiply(s->inverse, sums, count, mu);
-  coble_group_project_args args = {.count = count,
+/* r -= B^T lambda, z -= W mu */
+static coble_status take_out(solve *s, const double lambda[2], const double mu[2]) {
+  coble_group_project_args args = {.count = groups(s),
+                                   .lambda = {lambda[0], lambda[1]},
+                                   .mu = {(float)mu[0], (float)mu[1]},
                                    .group = s->constraints->group,
                                    .total = s->net->level[0].total,
                                    .w = {s->net->w[0], s->net->w[1]},
                                    .r = s->r,
                                    .z = s->net->level[0].z};
-  for (int g = 0; g < count; g++) {
-    args.mu[g] = (float)mu[g];
-    args.lambda[g] = mu[g] / s->scale;
-    s->lambda[g] += args.lambda[g];
-  }
   return coble_reduce_group_project(s->net->dev, &args, s->net->n, &s->rr);
+}
+
+/* lambda = G^-1 B M r goes out of r, and with it W lambda out of z = M r. */
+static coble_status project(solve *s) {
+  double sums[2], mu[2] = {0}, lambda[2] = {0};
+  if (groups(s) == 0) return COBLE_OK;
+  COBLE_TRY(group_sums(s, NULL, s->net->level[0].z, sums));
+  multiply(s->inverse, sums, groups(s), mu);
+  for (int g = 0; g < groups(s); g++) {
+    lambda[g] = mu[g] / s->scale;
+    s->lambda[g] += lambda[g];
+  }
+  return take_out(s, lambda, mu);
+}
+
+/* r = b - A x - B^T lambda: the multipliers found so far stay, since M r knows new ones to single
+ * precision only. */
+static coble_status residual(solve *s) {
+  const coble_network *net = s->net;
+  const coble_link_residual_args args = {coble_network_links(net), net->level[0].total, s->b, s->x,
+                                         s->r};
+  COBLE_TRY(coble_reduce_link_residual(net->dev, &args, net->n, &s->rr));
+  return groups(s) ? take_out(s, s->lambda, (double[2]){0, 0}) : COBLE_OK;
 }
 
 static bool small_enough(const solve *s) { return sqrt(s->rr) <= s->params->tolerance * s->load; }
@@ -182,11 +197,8 @@ static coble_status run(solve *s) {
   if (groups(s)) COBLE_TRY(prepare_constraints(s));
   for (bool done = false; !done;) {
     const int before = s->iterations;
-    s->lambda[0] = s->lambda[1] = 0;
     COBLE_TRY(meet_targets(s));
-    const coble_link_residual_args args = {coble_network_links(net), net->level[0].total, s->b,
-                                           s->x, s->r};
-    COBLE_TRY(coble_reduce_link_residual(net->dev, &args, net->n, &s->rr));
+    COBLE_TRY(residual(s));
     if (s->load == 0) s->load = sqrt(s->rr); /* b = 0: relative to where we start */
     if (!isfinite(s->rr) || !isfinite(s->load)) return diverged(s, "b or x is not finite");
     if (s->rr == 0) return COBLE_OK;
