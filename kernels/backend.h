@@ -15,7 +15,8 @@ extern "C" {
 typedef struct {
   const char *name;
   coble_status (*open)(int threads, char *description, size_t length);
-  void *(*alloc)(size_t bytes); /* zero-filled, NULL when out of memory */
+  /* Zero-filled. COBLE_ERR_MEMORY leaves the message to the caller, who knows what it was for. */
+  coble_status (*alloc)(size_t bytes, void **out);
   void (*release)(void *pointer);
   coble_status (*upload)(void *to, const void *from, size_t bytes);
   coble_status (*download)(void *to, const void *from, size_t bytes);

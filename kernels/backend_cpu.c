@@ -1,5 +1,5 @@
-/* The CPU backend: OpenMP loops over the kernel bodies; reductions over a fixed tree, so that the bits do
- * not depend on the number of threads. */
+/* The CPU backend: OpenMP loops over the kernel bodies; reductions over a fixed tree, so that the
+ * bits do not depend on the number of threads. */
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,36 +8,41 @@
 
 #include "backend.h"
 #include "kernels.h"
+#include "reduce.h"
 
-enum {
-  CHUNK = 2048, /* items of one leaf of the reduction tree */
-  FEW = 1024    /* items that one thread finishes before the others have woken up */
-};
+enum { FEW = 1024 }; /* items that one thread finishes before the others have woken up */
+
+static double fold_lanes(bool maximum, double *lane) {
+  for (int half = COBLE_REDUCE_LANES / 2; half > 0; half /= 2)
+    for (int l = 0; l < half; l++) lane[l] = coble_reduce_join(maximum, lane[l], lane[l + half]);
+  return lane[0];
+}
 
 /* --- loops made from the table --- */
-#define COBLE_KERNEL(name, bytes, flops)                     \
-  static void run_##name(const void *args, int64_t n) {      \
-    const coble_##name##_args k = *(const coble_##name##_args *)args; \
-    _Pragma("omp parallel for schedule(static) if (n > FEW)") \
-    for (int64_t i = 0; i < n; i++) coble_##name##_body(&k, i); \
+#define THREADS _Pragma("omp parallel for schedule(static) if (n > FEW)")
+#define SIMD _Pragma("omp simd")
+#define COBLE_KERNEL(name, bytes, flops)                                \
+  static void run_##name(const void *args, int64_t n) {                 \
+    const coble_##name##_args k = *(const coble_##name##_args *)args;   \
+    THREADS for (int64_t i = 0; i < n; i++) coble_##name##_body(&k, i); \
   }
-#define COBLE_SUM(name, bytes, flops)                                                   \
+#define REDUCTION(name, maximum)                                                        \
   static void run_##name(const void *args, int64_t first, int64_t last, double *leaf) { \
     const coble_##name##_args k = *(const coble_##name##_args *)args;                   \
-    double sum = 0;                                                                     \
-    for (int64_t i = first; i < last; i++) sum += coble_##name##_body(&k, i);           \
-    *leaf = sum;                                                                        \
-  }
-#define COBLE_MAX(name, bytes, flops)                                                   \
-  static void run_##name(const void *args, int64_t first, int64_t last, double *leaf) { \
-    const coble_##name##_args k = *(const coble_##name##_args *)args;                   \
-    double max = -HUGE_VAL;                                                             \
-    for (int64_t i = first; i < last; i++) {                                            \
-      const double v = coble_##name##_body(&k, i);                                      \
-      if (v > max) max = v;                                                             \
+    double lane[COBLE_REDUCE_LANES];                                                    \
+    for (int l = 0; l < COBLE_REDUCE_LANES; l++) lane[l] = coble_reduce_start(maximum); \
+    for (int64_t base = first; base < last; base += COBLE_REDUCE_LANES) {               \
+      const int64_t left = last - base;                                                 \
+      const int width = left < COBLE_REDUCE_LANES ? (int)left : COBLE_REDUCE_LANES;     \
+      SIMD for (int l = 0; l < width; l++) {                                            \
+        const double value = coble_##name##_body(&k, base + l);                         \
+        lane[l] = coble_reduce_join(maximum, lane[l], value);                           \
+      }                                                                                 \
     }                                                                                   \
-    *leaf = max;                                                                        \
+    *leaf = fold_lanes(maximum, lane);                                                  \
   }
+#define COBLE_SUM(name, bytes, flops) REDUCTION(name, false)
+#define COBLE_MAX(name, bytes, flops) REDUCTION(name, true)
 #include "kernels.def"
 #undef COBLE_KERNEL
 #undef COBLE_SUM
@@ -70,33 +75,29 @@ static coble_status cpu_launch(int id, const void *args, int64_t n) {
   return COBLE_OK;
 }
 
-static double fold(coble_kernel_kind kind, double *leaf, int64_t n) {
-  for (; n > 1; n = (n + 1) / 2) {
-    for (int64_t i = 0; i < n / 2; i++) {
-      const double a = leaf[2 * i], b = leaf[2 * i + 1];
-      leaf[i] = kind == COBLE_KIND_SUM ? a + b : (a > b ? a : b);
-    }
-    if (n % 2) leaf[n / 2] = leaf[n - 1];
+static double fold_leaves(bool maximum, const double *leaf, int count) {
+  double lane[COBLE_REDUCE_LANES];
+  for (int l = 0; l < COBLE_REDUCE_LANES; l++) {
+    lane[l] = coble_reduce_start(maximum);
+    for (int i = l; i < count; i += COBLE_REDUCE_LANES)
+      lane[l] = coble_reduce_join(maximum, lane[l], leaf[i]);
   }
-  return leaf[0];
+  return fold_lanes(maximum, lane);
 }
 
 static coble_status cpu_reduce(int id, const void *args, int64_t n, double *result) {
-  const coble_kernel_kind kind = coble_kernel_table[id].kind;
-  if (n <= 0) {
-    *result = kind == COBLE_KIND_SUM ? 0 : -HUGE_VAL;
-    return COBLE_OK;
-  }
-  const int64_t leaves = (n + CHUNK - 1) / CHUNK;
-  double *leaf = malloc((size_t)leaves * sizeof *leaf);
-  if (!leaf) return coble_fail(COBLE_ERR_MEMORY, "out of memory in a reduction");
+  const bool maximum = coble_kernel_table[id].kind == COBLE_KIND_MAX;
+  *result = coble_reduce_start(maximum);
+  if (n <= 0) return COBLE_OK;
+  const int64_t chunk = coble_reduce_chunk(n);
+  const int leaves = (int)((n - 1) / chunk + 1);
+  double leaf[COBLE_REDUCE_LEAVES];
 #pragma omp parallel for schedule(static) if (leaves > 1)
-  for (int64_t c = 0; c < leaves; c++) {
-    const int64_t end = (c + 1) * CHUNK;
-    leaf_table[id](args, c * CHUNK, end < n ? end : n, leaf + c);
+  for (int c = 0; c < leaves; c++) {
+    const int64_t first = c * chunk;
+    leaf_table[id](args, first, n - first < chunk ? n : first + chunk, leaf + c);
   }
-  *result = fold(kind, leaf, leaves);
-  free(leaf);
+  *result = leaves > 1 ? fold_leaves(maximum, leaf, leaves) : leaf[0];
   return COBLE_OK;
 }
 
@@ -107,7 +108,10 @@ static coble_status cpu_open(int threads, char *description, size_t length) {
   return COBLE_OK;
 }
 
-static void *cpu_alloc(size_t bytes) { return calloc(1, bytes); }
+static coble_status cpu_alloc(size_t bytes, void **out) {
+  *out = calloc(1, bytes);
+  return *out ? COBLE_OK : COBLE_ERR_MEMORY;
+}
 
 static coble_status cpu_copy(void *to, const void *from, size_t bytes) {
   memcpy(to, from, bytes);

@@ -82,8 +82,7 @@ inline std::vector<uint8_t> boolean_model(const int32_t n[3], double radius, dou
   const auto count = (uint64_t)std::llround(-std::log(porosity) / ball * volume);
   for (uint64_t i = 0; i < count; i++) {
     double c[3];
-    for (uint32_t a = 0; a < 3; a++)
-      c[a] = uniform(i, a) * (n[a] + 2 * radius) - radius;
+    for (uint32_t a = 0; a < 3; a++) c[a] = uniform(i, a) * (n[a] + 2 * radius) - radius;
     carve(mask, n, c, radius);
   }
   return mask;

@@ -84,14 +84,15 @@ coble_status coble_device_alloc(coble_device *dev, size_t count, size_t size, co
                       what, count, size);
   if (bytes == 0) return COBLE_OK;
   block *b = malloc(sizeof *b);
-  void *pointer = b ? dev->backend->alloc(bytes) : NULL;
-  if (!pointer) {
-    free(b);
+  void *pointer = NULL;
+  const coble_status status = b ? dev->backend->alloc(bytes, &pointer) : COBLE_ERR_MEMORY;
+  if (status) free(b);
+  if (status == COBLE_ERR_MEMORY)
     return coble_fail(COBLE_ERR_MEMORY,
-                      "out of memory for %s: asked for %.1f MiB, held %.1f MiB, free %.1f MiB", what,
-                      (double)bytes / 1048576, (double)dev->bytes / 1048576,
+                      "out of memory for %s: asked for %.1f MiB, held %.1f MiB, free %.1f MiB",
+                      what, (double)bytes / 1048576, (double)dev->bytes / 1048576,
                       (double)dev->backend->free_bytes() / 1048576);
-  }
+  if (status) return status;
   *b = (block){pointer, bytes, dev->blocks};
   dev->blocks = b;
   dev->bytes += bytes;

@@ -30,8 +30,24 @@ coble_sim_params coble_sim_defaults(void) {
   };
 }
 
-static coble_status check(const coble_structure *s, const coble_sim_params *p) {
+static coble_status check_pores(const coble_structure *s) {
   if (!s->diameter) return coble_fail(COBLE_ERR_INTERNAL, "the structure has no pore diameters");
+  const size_t cells = coble_structure_cells(s);
+  for (size_t v = 0; v < cells; v++) {
+    const bool pore = s->grey ? s->porosity[v] > 0 : s->phase[v] != 0;
+    if (pore && !(s->diameter[v] * s->diameter_unit > 0))
+      return coble_fail(COBLE_ERR_INPUT, "voxel %zu is a pore of diameter 0: must be above 0", v);
+  }
+  return COBLE_OK;
+}
+
+static coble_status check(const coble_structure *s, const coble_sim_params *p) {
+  COBLE_TRY(check_pores(s));
+  const coble_creep_params *creep = &p->creep;
+  if (!(creep->factor > 0) || !(creep->surface_factor > 0) || !(creep->advance_length > 0))
+    return coble_fail(COBLE_ERR_INPUT,
+                      "creep factor %g, surface factor %g, advance length %g m: must be above 0",
+                      creep->factor, creep->surface_factor, creep->advance_length);
   if (!(p->temperature > 0) || !(p->temperature < p->li.melting_point))
     return coble_fail(COBLE_ERR_INPUT, "temperature %g K: must lie between 0 and %g K (Li melts)",
                       p->temperature, p->li.melting_point);

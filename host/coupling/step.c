@@ -9,8 +9,12 @@
 #include "sim_internal.h"
 
 static const double p_tolerance = 1e-5; /* of state changes, in P0 */
-static const double overfill =
-    0.05; /* a front may end a step so much above 1, handed on in the next */
+/* a front may end a step so much above 1, handed on in the next */
+static const double overfill = 0.05;
+/* of contents that a state fixes, per P0: a modulus of 1e11 Pa, ten times that of Li. Too stiff to
+ * show, soft enough that a pocket of Li without an outlet has a pressure. */
+static const double give = 1e-5;
+static const double largest_tension = 5e9; /* Pa, mean over the SE film */
 static const double event_accuracy = 0.01; /* of an interface's opening pressure */
 static const double shortest_dt = 1e-6;    /* s */
 
@@ -86,6 +90,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
       .s0 = a->s0,
       .kappa = kappa,
       .source_se = source_of(sim, t->velocity),
+      .give = give,
       .compliance = {0, compliance / rigid, compliance},
       .gap = {0, t->layer.se.gap / sim->dx, t->layer.cc.gap / sim->dx},
       .face = {a->face[0], a->face[1], a->face[2]},
@@ -178,6 +183,18 @@ static coble_status break_first(coble_sim *sim, coble_attempt *t, bool *broken) 
   return COBLE_OK;
 }
 
+/* Stripping pulls at the SE film until a meniscus follows; a tension without bounds means that none
+ * does. */
+static coble_status check_reach(coble_sim *sim) {
+  double pressure;
+  COBLE_TRY(film_pressure(sim, COBLE_FILM_SE, &pressure));
+  if (pressure >= -largest_tension) return COBLE_OK;
+  return coble_fail(COBLE_ERR_DIVERGED,
+                    "the Li within reach of the SE is used up: end the discharge here, %.3g C/m2 "
+                    "stay behind",
+                    sim->report.charge);
+}
+
 /* --- the step --- */
 
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *t) {
@@ -192,7 +209,7 @@ coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *t) {
     COBLE_TRY(move_interfaces(sim, t, &moved));
     if (moved || filled + woken > 0) continue;
     COBLE_TRY(break_first(sim, t, &moved));
-    if (!moved) return COBLE_OK;
+    if (!moved) return check_reach(sim);
   }
   return coble_fail(COBLE_ERR_DIVERGED, "the states of the step did not settle in %d iterations",
                     sim->params.max_active_sets);
@@ -221,6 +238,7 @@ static coble_status yield(coble_sim *sim) {
   const double bulk = coble_shear_rate_constant(&p->li, p->temperature, p->li.creep_strength);
   const coble_front_yield_args args = {
       .nodes = coble_sim_nodes(sim, a->trial, &sim->layer),
+      .s0 = a->s0,
       .s = a->s,
       .p = a->p,
       .diameter = a->diameter,

@@ -65,7 +65,7 @@ static bool covered_by_neighbour(const coble_structure *s, const cover_table *t,
     bool inside = true;
     for (int a = 0; a < 3; a++) {
       p[a] = at[a] + o[a];
-      if (s->periodic_sides && a < 2) p[a] = (p[a] + s->n[a]) % s->n[a];
+      if (s->periodic_sides && a < 2) p[a] += p[a] < 0 ? s->n[a] : p[a] >= s->n[a] ? -s->n[a] : 0;
       inside = inside && p[a] >= 0 && p[a] < s->n[a];
     }
     if (inside && covers(t, r2[p[0] + nx * (p[1] + ny * p[2])], own, k)) return true;

@@ -1,4 +1,5 @@
-/* Resolved voxels of a packing: solid where the voxel's centre lies in a sphere. */
+/* Resolved voxels of a packing: solid where the voxel's centre lies in a sphere. Images come by
+ * wrapping voxels, so that spheres stay whole where the box is no multiple of the voxel. */
 #include <math.h>
 #include <string.h>
 

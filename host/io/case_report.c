@@ -5,16 +5,25 @@
 
 #include "case_reader.h"
 
+/* One line per error, whatever is in the names and texts of the user. */
+static void write_on_one_line(FILE *to, const char *text) {
+  for (; *text; text++) fputc(iscntrl((unsigned char)*text) ? ' ' : *text, to);
+}
+
 void coble_case_error(coble_case_reader *r, coble_case_mark mark, const char *key,
                       const char *format, ...) {
+  char text[4096];
   if (++r->error_count > CASE_ERRORS_MAX) return;
-  fprintf(r->errors, "%s", mark.where);
-  if (mark.line > 0) fprintf(r->errors, ":%zu:%zu", mark.line, mark.column);
-  fprintf(r->errors, ": %s: ", key);
   va_list list;
   va_start(list, format);
-  vfprintf(r->errors, format, list);
+  vsnprintf(text, sizeof text, format, list);
   va_end(list);
+  write_on_one_line(r->errors, mark.where);
+  if (mark.line > 0) fprintf(r->errors, ":%zu:%zu", mark.line, mark.column);
+  fputs(": ", r->errors);
+  write_on_one_line(r->errors, key);
+  fputs(": ", r->errors);
+  write_on_one_line(r->errors, text);
   fputc('\n', r->errors);
 }
 
@@ -73,8 +82,9 @@ static const coble_case_key *nearest_key(const char *path) {
     const int distance = edit_distance(word, coble_case_key_leaf(&keys[i]));
     if (distance > (near ? allowed : 1)) continue;
     const int rank = distance + (near ? 0 : 100);
-    if (rank < least) best = &keys[i];
-    if (rank < least) least = rank;
+    if (rank >= least) continue;
+    best = &keys[i];
+    least = rank;
   }
   return best;
 }
@@ -84,7 +94,8 @@ void coble_case_unknown_key(coble_case_reader *r, coble_case_mark mark, const ch
   const size_t parent = parent_length(path);
   const char *word = path + parent + (path[parent] == '.');
   coble_case_quote(found, word, strlen(word));
-  const coble_case_key *near = nearest_key(path);
+  const bool shown = r->error_count < CASE_ERRORS_MAX; /* else the search is for nothing */
+  const coble_case_key *near = shown ? nearest_key(path) : NULL;
   if (near) {
     coble_case_error(r, mark, path, "found unknown key %s, did you mean '%s'?", found,
                      siblings(near->path, path) ? coble_case_key_leaf(near) : near->path);
@@ -97,5 +108,6 @@ void coble_case_unknown_key(coble_case_reader *r, coble_case_mark mark, const ch
     if (*known) strncat(known, ", ", sizeof known - strlen(known) - 1);
     strncat(known, coble_case_key_leaf(&keys[i]), sizeof known - strlen(known) - 1);
   }
-  coble_case_error(r, mark, path, "found unknown key %s, expected one of %s", found, known);
+  coble_case_error(r, mark, path, "found unknown key %s, expected one of %s", found,
+                   *known ? known : "those that the help lists");
 }

@@ -145,7 +145,7 @@ static const coble_case_key keys[] = {
     "1000 kJ/mol", "37 kJ/mol", "Q of bulk creep; LePage et al. 2019"),
   QUANTITY("li.creep_strength", AT(li.creep_strength), "Pa", "MPa", "0.001 MPa", "1000 MPa",
     "1.1 MPa", "S of bulk creep; Anand & Narayan 2019"),
-  NUMBER("li.creep_exponent", AT(li.creep_exponent), "1", "50", "6.6667",
+  NUMBER("li.creep_exponent", AT(li.creep_exponent), "1", "50", "6.666666666666667",
     "1/m of bulk creep; Anand & Narayan 2019"),
   QUANTITY("li.yield_stress", AT(li.yield_stress), "Pa", "MPa", "0.01 MPa", "10000 MPa",
     "105 MPa", "yield stress of a pillar of yield_diameter; Xu et al. 2017"),

@@ -126,8 +126,8 @@ static coble_status project(solve *s) {
   return take_out(s, lambda, mu);
 }
 
-/* r = b - A x - B^T lambda: the multipliers found so far stay, since M r knows new ones to single precision
- * only. */
+/* r = b - A x - B^T lambda: the multipliers found so far stay, since M r knows new ones to single
+ * precision only. */
 static coble_status residual(solve *s) {
   const coble_network *net = s->net;
   const coble_link_residual_args args = {coble_network_links(net), net->level[0].total, s->b, s->x,

@@ -63,6 +63,11 @@ COBLE_FN bool coble_has_li(int state) {
   return coble_is_core(state) || state == COBLE_FRONT || state == COBLE_EMPTIED;
 }
 
+/* Interface-diffusion paths along a film cell. */
+COBLE_FN int coble_film_paths(const coble_nodes *k, int64_t i) {
+  return (k->kind[i] == COBLE_FILM_SE ? k->open_se : k->open_cc) ? 2 : 1;
+}
+
 /* Resistance from the node's point of pressure to its face; face 0..5 is -x,+x,-y,+y,-z,+z. */
 COBLE_FN double coble_half_resistance(const coble_nodes *k, const double *s0, int64_t i, int face) {
   if (k->kind[i] == COBLE_VOXEL) {
@@ -72,8 +77,7 @@ COBLE_FN double coble_half_resistance(const coble_nodes *k, const double *s0, in
     return filled / m;
   }
   if (face >= 4) return 0;
-  const int paths = (k->kind[i] == COBLE_FILM_SE ? k->open_se : k->open_cc) ? 2 : 1;
-  return 0.5 / (paths * k->film_path + (double)k->extra[i]);
+  return 0.5 / (coble_film_paths(k, i) * k->film_path + (double)k->extra[i]);
 }
 
 /* Conductance between i and its neighbour j across `face`; the same float from both sides. */

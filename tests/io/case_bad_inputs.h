@@ -40,6 +40,9 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:7:1: cell: found again (first at line 6), expected once\n"},
     {"KeyThatIsAList", GREY "? [a, b]\n: 1\n",
      "@bad.yaml:6:3: case: found no plain word, expected a key\n"},
+    {"KeyOverTwoLines", GREY "\"a\\nb\": 1\n",
+     "@bad.yaml:6:1: a b: found unknown key 'a b', expected one of include, name, geometry, "
+     "scaffold, li, creep, cell, interfaces, numerics, output\n"},
     {"WrongDimension", GREY "cell: {temperature: 5 MPa}\n",
      "@bad.yaml:6:21: cell.temperature: found '5 MPa' (a pressure), expected a temperature such as "
      "'60 degC' (from -100 degC to 180 degC)\n"},

@@ -14,6 +14,7 @@
 #include "../../host/io/case_table.h"
 #include "case_bad_inputs.h"
 #include "coble/case.h"
+#include "coble/image.h"
 #include "coble/random.h"
 
 namespace {
@@ -293,6 +294,8 @@ TEST_F(Case, BadOverridesAreRefusedWithTheirText) {
        "(from -100 degC to 180 degC)\n"},
       {"unknown key", "cell.temprature=60 degC",
        "cell.temprature: found unknown key 'temprature', did you mean 'temperature'?\n"},
+      {"unknown block", "foo.barbar=5",
+       "foo.barbar: found unknown key 'barbar', expected one of those that the help lists\n"},
       {"no value", "cell.temperature", "--set: found no 'key=', expected path.key=value\n"},
       {"no key", "=5", "--set: found no 'key=', expected path.key=value\n"},
       {"block", "cell=5",
@@ -391,6 +394,20 @@ TEST_F(Case, EveryShippedCaseIsGoodAndEchoesItself) {
     found++;
   }
   EXPECT_GE(found, 14);
+}
+
+TEST_F(Case, ShippedImageHasItsStatedPorosity) {
+  const coble_case c = read_case(std::string(COBLE_SOURCE_DIR) + "/meshes/cases/image.yaml").value;
+  coble_image_params params = coble_image_defaults();
+  std::copy_n(c.geometry.image.shape, 3, params.shape);
+  coble_image image;
+  ASSERT_EQ(coble_image_read(c.geometry.image.file, &params, &image), COBLE_OK) << coble_message();
+  const unsigned char *value = (const unsigned char *)image.value;
+  const size_t cells = (size_t)image.n[0] * image.n[1] * image.n[2];
+  const double threshold = c.geometry.image.threshold;
+  const auto pores = std::count_if(value, value + cells, [=](int v) { return v < threshold; });
+  EXPECT_NEAR((double)pores / (double)cells, 0.411, 0.0005); /* meshes/README.md */
+  coble_image_release(&image);
 }
 
 TEST_F(Case, CarbonCasesDifferOnlyByDiameterTemperatureAndFabricationPressure) {

@@ -23,7 +23,8 @@ Network make(coble_device *dev, const coble_box &box, const std::vector<uint8_t>
 
 std::vector<int32_t> neighbours(coble_device *dev, const coble_network *net) {
   std::vector<int32_t> out(6 * (size_t)coble_network_size(net));
-  coble_device_download(dev, out.data(), coble_network_neighbours(net), out.size() * sizeof(int32_t));
+  coble_device_download(dev, out.data(), coble_network_neighbours(net),
+                        out.size() * sizeof(int32_t));
   return out;
 }
 
@@ -32,7 +33,8 @@ struct Values {
   std::vector<float> face[3], diagonal;
 };
 
-// Harmonic means of node mobilities that span `decades`; every node with `grounded` gets a diagonal.
+// Harmonic means of node mobilities that span `decades`; every node with `grounded` gets a
+// diagonal.
 Values contrast(const std::vector<int32_t> &nb, size_t n, double decades) {
   Values v;
   std::vector<double> m(n);
@@ -95,8 +97,10 @@ struct Problem {
   std::vector<std::unique_ptr<Array<float>>> held;
 
   Problem(const coble_box &box, const std::vector<uint8_t> &mask, int threads = 2)
-      : dev(pores::cpu(threads)), net(make(dev.get(), box, mask)),
-        n((size_t)coble_network_size(net.get())), nb(neighbours(dev.get(), net.get())) {}
+      : dev(pores::cpu(threads)),
+        net(make(dev.get(), box, mask)),
+        n((size_t)coble_network_size(net.get())),
+        nb(neighbours(dev.get(), net.get())) {}
   coble_status set(const Values &v) {
     host = v;
     held.clear();
@@ -129,13 +133,15 @@ std::vector<double> noise(size_t n, uint32_t draw) {
 
 TEST(Network, NeighboursAreTheFaceNeighboursOfTheBox) {
   for (const bool wrap : {false, true}) {
-    for (const auto &size : {std::vector<int32_t>{1, 1, 1}, {2, 2, 2}, {1, 2, 3}, {7, 5, 3}, {37, 29, 23}}) {
+    for (const auto &size :
+         {std::vector<int32_t>{1, 1, 1}, {2, 2, 2}, {1, 2, 3}, {7, 5, 3}, {37, 29, 23}}) {
       const coble_box box = {{size[0], size[1], size[2]}, {wrap, wrap, wrap}};
       const auto mask = pores::scattered(box.n, size[0] > 2 ? 0.6 : 1.0);
       const Problem p(box, mask);
       ASSERT_EQ(p.n, (size_t)std::count(mask.begin(), mask.end(), 1));
       std::vector<int64_t> node(mask.size(), -1);
-      for (size_t i = 0; i < p.n; i++) node[(size_t)coble_network_cells(p.net.get())[i]] = (int64_t)i;
+      for (size_t i = 0; i < p.n; i++)
+        node[(size_t)coble_network_cells(p.net.get())[i]] = (int64_t)i;
       for (size_t i = 0; i < p.n; i++) {
         const int64_t cell = coble_network_cells(p.net.get())[i];
         ASSERT_TRUE(mask[(size_t)cell]);
@@ -163,18 +169,20 @@ TEST(Network, ApplyIsTheDenseMatrixAndSymmetric) {
   const auto x = noise(p.n, 1), y = p.apply(x);
   for (size_t i = 0; i < p.n; i++) {
     double sum = 0, size = 0;
-    for (size_t j = 0; j < p.n; j++) sum += a[i * p.n + j] * x[j], size += std::fabs(a[i * p.n + j]);
+    for (size_t j = 0; j < p.n; j++)
+      sum += a[i * p.n + j] * x[j], size += std::fabs(a[i * p.n + j]);
     EXPECT_NEAR(y[i], sum, 1e-14 * size);
   }
 }
 
 TEST(Network, SolvesLikeADenseSolver) {
   for (const bool wrap : {false, true}) {
-    for (const auto &size : {std::vector<int32_t>{1, 1, 1}, {2, 1, 2}, {9, 1, 1}, {7, 5, 9}, {8, 8, 6}}) {
+    for (const auto &size :
+         {std::vector<int32_t>{1, 1, 1}, {2, 1, 2}, {9, 1, 1}, {7, 5, 9}, {8, 8, 6}}) {
       const coble_box box = {{size[0], size[1], size[2]}, {wrap, wrap, wrap}};
       Problem p(box, pores::scattered(box.n, size[1] > 1 ? 0.7 : 1.0));
       Values v = contrast(p.nb, p.n, 2);
-      for (float &s : v.diagonal) s += 0.01f; // isolated nodes become unknowns
+      for (float &s : v.diagonal) s += 0.01f;  // isolated nodes become unknowns
       ASSERT_EQ(p.set(v), COBLE_OK);
       const auto b = noise(p.n, 2), exact = dense_solve(dense_matrix(p.nb, p.n, v), b);
       std::vector<double> x(p.n, 0);
@@ -206,7 +214,8 @@ TEST(Network, ConstraintsMatchADenseSaddlePoint) {
     const auto a = dense_matrix(p.nb, p.n, v);
     std::vector<double> saddle(m * m, 0), rhs(b);
     for (size_t i = 0; i < p.n; i++) {
-      std::copy(a.begin() + (long)(i * p.n), a.begin() + (long)((i + 1) * p.n), saddle.begin() + (long)(i * m));
+      std::copy(a.begin() + (long)(i * p.n), a.begin() + (long)((i + 1) * p.n),
+                saddle.begin() + (long)(i * m));
       if (group[i] >= 1 && group[i] <= count)
         saddle[i * m + p.n + group[i] - 1] = saddle[(p.n + group[i] - 1) * m + i] = 1;
     }
@@ -339,7 +348,8 @@ TEST(Network, BadLoadAndTooFewIterationsAreRefused) {
   EXPECT_EQ(stats.iterations, 2);
   EXPECT_GT(stats.residual, 1e-8);
   // and the object survives
-  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), nullptr, nullptr, &stats), COBLE_OK);
+  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), nullptr, nullptr, &stats),
+            COBLE_OK);
 }
 
 TEST(Network, WarmStartNeedsNoIterations) {
@@ -389,7 +399,8 @@ int iterations_with_contrast(int32_t edge, double decades, bool rough) {
     }
   }
   v.diagonal.assign(p.n, 0);
-  for (size_t i = 0; i < p.n; i++) v.diagonal[i] = 1e-4f + (cells[i] / edge / edge == 0 ? 2 * (float)m[i] : 0.0f);
+  for (size_t i = 0; i < p.n; i++)
+    v.diagonal[i] = 1e-4f + (cells[i] / edge / edge == 0 ? 2 * (float)m[i] : 0.0f);
   EXPECT_EQ(p.set(v), COBLE_OK);
   std::vector<double> x(p.n, 0);
   coble_solve_stats stats;
@@ -402,7 +413,6 @@ TEST(Network, IterationsStayBoundedWithContrast) {
   const int smooth_96 = iterations_with_contrast(96, 6, false);
   const int rough_64 = iterations_with_contrast(64, 3, true);
   const int rough_96 = iterations_with_contrast(96, 3, true);
-  printf("smooth %d %d rough %d %d\n", smooth_64, smooth_96, rough_64, rough_96);
   EXPECT_LE(smooth_64, 30);
   EXPECT_LE(smooth_96, 1.5 * smooth_64);
   EXPECT_LE(rough_64, 75);

@@ -1,0 +1,191 @@
+// What the front's kernels must keep, whatever the scene.
+#include <gtest/gtest.h>
+
+#include "coble/creep.h"
+#include "front_scene.h"
+
+namespace {
+
+using coble_test::Array;
+using coble_test::Device;
+using front_scene::DeviceScene;
+using front_scene::Scene;
+
+// Three cells of a closed film in a row, under a uniform gradient that interface diffusion and
+// power-law creep share: the mobility of creep must reproduce itself.
+class FilmCreep : public testing::Test {
+ protected:
+  const coble_li li = coble_li_defaults();
+  const double temperature = 333.15, h = 100e-9, dx = 50e-9, p0 = 1e6, n = li.creep_exponent;
+  const double rate = coble_shear_rate_constant(&li, temperature, li.creep_strength);
+  const double diffusion = coble_interface_mobility(&li, temperature);
+  const double creep = 2 * rate * std::pow(h / 2, n + 2) / (n + 2);  // flux per width/G^n
+  const double crossover = std::pow(diffusion / creep, 1 / (n - 1));
+
+  // mobility of creep over that of diffusion, at a gradient in Pa/m, after a step that used `used`
+  double share(double gradient, double used) {
+    const std::vector<int32_t> neighbour = {-1, 0,  1,  1,  2,  -1, -1, -1, -1,
+                                            -1, -1, -1, -1, -1, -1, -1, -1, -1};
+    const double drop = gradient * dx / p0;
+    const Device dev(COBLE_BACKEND_CPU, 1);
+    const Array<int32_t> beside(dev, neighbour);
+    const Array<uint8_t> kind(dev, std::vector<uint8_t>(3, COBLE_FILM_SE));
+    const Array<uint8_t> state(dev, std::vector<uint8_t>(3, COBLE_PRESSED));
+    const Array<float> none(dev, std::vector<float>(3, 0.0f)), next(dev, std::vector<float>(3));
+    const Array<float> extra(dev, std::vector<float>(3, (float)used));
+    const Array<double> s(dev, std::vector<double>(3, h / dx));
+    const Array<double> p(dev, std::vector<double>{3 * drop, 2 * drop, drop});
+    coble_front_yield_args args = {};
+    args.nodes.n = 3;
+    args.nodes.neighbour = beside.data();
+    args.nodes.kind = kind.data();
+    args.nodes.state = state.data();
+    args.nodes.mobility = args.nodes.entry = none.data();
+    args.nodes.extra = extra.data();
+    args.nodes.film_path = 1;  // so m_ref dx is M
+    args.s0 = args.s = s.data();
+    args.p = p.data();
+    args.mobility_unit = diffusion / dx;
+    args.flux_unit = diffusion * p0;
+    args.dx = dx;
+    args.exponent = n;
+    args.rate_film = rate;
+    args.extra_next = next.data();
+    EXPECT_EQ(coble_launch_front_yield(dev, &args, 3), COBLE_OK) << coble_message();
+    return (double)next.host()[1];
+  }
+};
+
+TEST_F(FilmCreep, AddsToDiffusionAtTheSameGradient) {
+  for (double times : {0.03, 0.5, 1.0, 2.0, 30.0}) {
+    const double true_share = std::pow(times, n - 1);
+    EXPECT_NEAR(share(times * crossover, true_share) / true_share, 1, 1e-5) << times;
+  }
+}
+
+TEST_F(FilmCreep, IsNothingFarBelowTheCrossover) { EXPECT_LT(share(0.03 * crossover, 0), 1e-8); }
+
+TEST_F(FilmCreep, ConvergesToItsShareAtConstantFlux) {
+  const double share_true = std::pow(3, n - 1), flux = 3 * crossover * (1 + share_true);
+  double now = 0;
+  for (int step = 0; step < 3; step++) now = share(flux / (1 + now), now);
+  EXPECT_NEAR(now / share_true, 1, 1e-5);
+}
+
+TEST_F(FilmCreep, RestIsNoCreep) { EXPECT_EQ(share(0, 1), 0); }
+
+const Scene &scene() {
+  static const Scene made({9, 7, 12, true}, 77);
+  return made;
+}
+
+// The same float from both sides, or Li is made or lost at the link.
+TEST(Front, LinkIsTheSameFromBothSides) {
+  const Scene &s = scene();
+  const Device dev(COBLE_BACKEND_CPU, 1);
+  const DeviceScene on(dev, s);
+  int64_t links = 0;
+  for (int64_t i = 0; i < s.n(); i++)
+    for (int face = 0; face < 6; face++) {
+      const int64_t j = s.neighbour[(size_t)(face * s.n() + i)];
+      if (j < 0) continue;
+      const float here = coble_link(&on.nodes, on.s0.data(), i, j, face);
+      ASSERT_EQ(here, coble_link(&on.nodes, on.s0.data(), j, i, face ^ 1)) << i << " " << face;
+      ASSERT_GE(here, 0);
+      ASSERT_TRUE(std::isfinite(here)) << i << " " << face;
+      links += here > 0;
+    }
+  EXPECT_GT(links, s.n());
+}
+
+// No Li is lost whatever p is: what the nodes gain is what was plated.
+TEST(Front, SettlingKeepsTheLi) {
+  const Scene &s = scene();
+  const double kappa = 2.5, source = 0.3;
+  const Device dev(COBLE_BACKEND_CPU, 2);
+  const DeviceScene on(dev, s);
+  const Array<double> after(dev, std::vector<double>((size_t)s.n()));
+  const Array<uint8_t> next(dev, std::vector<uint8_t>((size_t)s.n()));
+  coble_front_settle_args args = {};
+  args.nodes = on.nodes;
+  args.volume = on.volume.data();
+  args.s0 = on.s0.data();
+  args.p = on.p.data();
+  args.kappa = kappa;
+  args.source_se = source;
+  args.s = after.data();
+  args.next = next.data();
+  double changes;
+  ASSERT_EQ(coble_reduce_front_settle(dev, &args, s.n(), &changes), COBLE_OK);
+  const std::vector<double> now = after.host();
+  double gained = 0, moved = 0;
+  for (size_t i = 0; i < now.size(); i++) {
+    gained += (double)s.volume[i] * (now[i] - s.s0[i]) * kappa;
+    moved += (double)s.volume[i] * std::fabs(now[i] - s.s0[i]) * kappa;
+  }
+  EXPECT_NEAR(gained, source * s.size.nx * s.size.ny, 1e-13 * moved);
+}
+
+// The equations that are solved are those that the contents are counted with: where A p = b holds,
+// a node ends the step with the content that its state promises; elsewhere the residual is the
+// difference.
+TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
+  const Scene &s = scene();
+  const double kappa = 2.5, source = 0.3, compliance[3] = {0, 0.01, 0.5}, gap[3] = {0, 0.75, 0.2};
+  const size_t n = (size_t)s.n();
+  const Device dev(COBLE_BACKEND_CPU, 2);
+  const DeviceScene on(dev, s);
+  const Array<float> x(dev, std::vector<float>(n)), y(dev, std::vector<float>(n)),
+      z(dev, std::vector<float>(n)), diagonal(dev, std::vector<float>(n));
+  const Array<double> b(dev, std::vector<double>(n)), after(dev, std::vector<double>(n));
+  const Array<uint8_t> group(dev, std::vector<uint8_t>(n)), next(dev, std::vector<uint8_t>(n));
+  coble_front_assemble_args equations = {};
+  coble_front_settle_args counting = {};
+  equations.nodes = counting.nodes = on.nodes;
+  equations.volume = counting.volume = on.volume.data();
+  equations.s0 = counting.s0 = on.s0.data();
+  equations.kappa = counting.kappa = kappa;
+  equations.source_se = counting.source_se = source;
+  equations.p = on.p.data();
+  counting.p = on.p.data();
+  for (int kind = 0; kind < 3; kind++) {
+    equations.gap[kind] = counting.gap[kind] = gap[kind];
+    equations.compliance[kind] = compliance[kind];
+  }
+  equations.face[0] = x.data(), equations.face[1] = y.data(), equations.face[2] = z.data();
+  equations.diagonal = diagonal.data();
+  equations.give = 0.004;
+  equations.b = b.data();
+  equations.group = group.data();
+  counting.s = after.data();
+  counting.next = next.data();
+  double changes;
+  ASSERT_EQ(coble_launch_front_assemble(dev, &equations, s.n()), COBLE_OK);
+  ASSERT_EQ(coble_reduce_front_settle(dev, &counting, s.n(), &changes), COBLE_OK);
+
+  const std::vector<double> p = on.p.host(), now = after.host();
+  std::vector<double> residual = b.host();
+  const std::vector<float> faces[3] = {x.host(), y.host(), z.host()}, own = diagonal.host();
+  for (size_t i = 0; i < n; i++) {
+    residual[i] -= (double)own[i] * p[i];
+    for (int axis = 0; axis < 3; axis++) {
+      const int64_t j = s.step((int64_t)i, axis, 1);
+      if (j < 0) continue;
+      const double flow = (double)faces[axis][i] * (p[i] - p[(size_t)j]);
+      residual[i] -= flow;
+      residual[(size_t)j] += flow;
+    }
+  }
+  for (size_t i = 0; i < n; i++) {
+    const int state = s.state[i] & COBLE_STATE_MASK, kind = s.kind[i];
+    if (!front_scene::meaning(state).unknown) continue;
+    double promised = equations.give * p[i];
+    if (state == COBLE_FULL) promised += 1;
+    if (state == COBLE_PRESSED) promised = gap[kind] + compliance[kind] * p[i];
+    // the diagonal is a float
+    const double round_off = 1e-7 * ((double)own[i] * std::fabs(p[i]) + 1);
+    ASSERT_NEAR(residual[i], (double)s.volume[i] * kappa * (now[i] - promised), round_off) << i;
+  }
+}
+
+}  // namespace
