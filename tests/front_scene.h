@@ -8,11 +8,10 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "coble/random.h"
-#include "test_device.h"
+#include "device.hpp"
 #include "kernels.h"
 
 namespace front_scene {

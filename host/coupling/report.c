@@ -31,7 +31,7 @@ static coble_status measure_li(coble_sim *sim, coble_step_report *r) {
   r->li_pores = pores * thickness;
   r->li_se = se * thickness;
   r->li_cc = cc * thickness;
-  r->void_fill = sim->pore_volume > 0 ? pores / sim->pore_volume : 0;
+  r->void_fill = sim->pore_volume > 0 ? fmin(1, pores / sim->pore_volume) : 0;
   r->contact_area = sim->layer.se.state == COBLE_OPEN ? wet / columns : 0;
   const double all = r->li_pores + r->li_se + r->li_cc + r->li_crevices;
   const double passed = r->charge * coble_li_volume_per_charge(&sim->params.li);
@@ -110,10 +110,11 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
   for (int64_t i = 0; i < sim->n; i++) {
     const int64_t v = cell[i] - plane, column = cell[i] % plane;
     const int state = h->state[i] & COBLE_STATE_MASK;
-    const float s = (float)fmin(1, fmax(0, h->s[i])), thickness = (float)(h->s[i] * sim->dx);
+    const float s = (float)fmin(1, fmax(0, h->s[i]));
+    const float thickness = (float)fmax(0, h->s[i] * sim->dx);
     const float p = coble_has_li(state) ? (float)(h->p[i] * coble_pressure_unit) : 0;
     if (h->kind[i] == COBLE_VOXEL) {
-      if (f->phase && sim->phase[v] == 1) f->phase[v] = s >= 1 - 1e-6f ? 2 : s > 0 ? 3 : 1;
+      if (f->phase && sim->phase[v] == 1) f->phase[v] = state == COBLE_FULL ? 2 : s > 0 ? 3 : 1;
       if (f->saturation) f->saturation[v] = s;
       if (f->pressure) f->pressure[v] = p;
     } else {

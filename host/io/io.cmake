@@ -7,10 +7,10 @@ find_path(UDUNITS2_INCLUDE udunits2.h PATH_SUFFIXES udunits2 REQUIRED)
 find_library(UDUNITS2_LIBRARY udunits2 REQUIRED)
 
 # VTK: the distribution's own, or the one that ParaView brings.
-find_package(VTK QUIET COMPONENTS CommonCore CommonDataModel IOXML)
+find_package(VTK QUIET COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOXML)
 if(NOT VTK_FOUND)
   file(GLOB paraview_vtk /usr/lib/*/cmake/paraview-*/vtk)
-  find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel IOXML HINTS ${paraview_vtk})
+  find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOXML HINTS ${paraview_vtk})
 endif()
 message(STATUS "VTK ${VTK_VERSION} in ${VTK_DIR}")
 

@@ -45,7 +45,7 @@ typedef struct { /* block `geometry` */
     int32_t crop_first[3], crop_size[3];
     int pore_labels_count;
     int32_t pore_labels[COBLE_LIST_MAX];
-    double threshold;
+    double threshold;                 /* NaN = not given: pore_labels count */
     bool pore_above;
   } image;
   struct { char file[COBLE_PATH_MAX]; } spheres; /* geometry.spheres */
@@ -66,7 +66,7 @@ typedef struct { /* block `cell` */
   double stack_pressure;       /* Pa */
   double fabrication_pressure; /* Pa */
   double current_density;      /* A/m2 */
-  double capacity;             /* C/m2 */
+  double capacity;             /* C/m2, passed in all steps, without sign */
   int step_count;              /* after resolving: at least 1 */
   coble_case_step steps[COBLE_STEPS_MAX];
 } coble_case_cell;
@@ -101,7 +101,7 @@ typedef struct { /* block `output` */
 } coble_case_output;
 
 typedef struct {
-  char path[COBLE_PATH_MAX]; /* the file it came from */
+  char path[COBLE_PATH_MAX]; /* the file it came from; other file names are absolute */
   char name[128];
   coble_case_geometry geometry;
   char material[64]; /* scaffold.material */

@@ -15,12 +15,12 @@ typedef struct {
   int32_t n[3]; /* after reordering: x, y, z with z from the SE */
   coble_value_type type;
   void *value; /* [cells], owned */
-  double dx;   /* m when the file states it (VTI spacing is read as metres), else 0 */
+  double dx;   /* m when the file states it (a .vti: its spacing, in um as we write them), else 0 */
 } coble_image;
 void coble_image_release(coble_image *image);
 
 typedef struct {
-  /* raw only: sizes along the file's axes, fastest first; type; header bytes to skip */
+  /* raw only: sizes along the file's axes, fastest first; type (little endian); header bytes to skip */
   int32_t shape[3];
   coble_value_type type;
   int64_t skip;

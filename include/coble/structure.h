@@ -35,7 +35,7 @@ static inline size_t coble_structure_cells(const coble_structure *s) {
 /* By voxel centre. The grid is round(size/dx) voxels. phase only; call coble_local_thickness next. */
 coble_status coble_voxelise(const coble_packing *packing, double dx, coble_structure *out);
 /* Grey: solid fraction of each voxel to 1 % (sub-sampled only where a surface crosses), porosity = 1 - that;
- * tortuosity from Bruggeman, porosity^-1/2; diameter left NULL. */
+ * tortuosity from Bruggeman, porosity^-1/2, and 1 where there is no pore; diameter left NULL. */
 coble_status coble_voxelise_grey(const coble_packing *packing, double dx, coble_structure *out);
 
 /* Exact squared Euclidean distance (in voxels^2) from each nonzero voxel's centre to the nearest zero voxel's
@@ -44,7 +44,9 @@ coble_status coble_distance_squared(const uint8_t *mask, const int32_t n[3],
                                     const bool periodic[3], int32_t *out);
 
 /* Local thickness (Hildebrand & Rueegsegger 1997) of the pores: diameter of the largest ball that lies in the pore
- * space and covers the voxel. Fills s->diameter and diameter_unit. Outside the box there is no solid. */
+ * space and covers the voxel. Fills s->diameter and diameter_unit. Outside the box there is no solid.
+ * Balls sit on voxel centres; r being the distance to the nearest solid centre, the diameter is 2 r - dx/2: a slab
+ * of t voxels measures t + 1/2 (t odd) or t - 1/2 (even). COBLE_ERR_INPUT when there is no solid at all. */
 coble_status coble_local_thickness(coble_structure *s);
 
 /* Marks (1) the pores that face-connected paths join to the pores of the face k = 0; out: [cells]. */
@@ -54,7 +56,7 @@ typedef struct {
   double porosity;           /* of the whole layer */
   double porosity_reached;   /* what Li can reach from the SE, same denominator */
   bool percolates;           /* reached pores touch the face k = nz-1 */
-  double mean_diameter;      /* volume-weighted local pore diameter, m */
+  double mean_diameter;      /* volume-weighted local pore diameter, m; 0 (all three) without s->diameter */
   double min_diameter, max_diameter;
 } coble_structure_summary;
 coble_status coble_structure_summarise(const coble_structure *s, coble_structure_summary *out);
@@ -79,7 +81,7 @@ coble_status coble_block_average(const coble_structure *resolved, int32_t b, dou
                                  coble_structure *out);
 
 /* Porosity-weighted specific surface by counting faces times 2/3 (unbiased for isotropic surfaces), 1/m of total
- * volume; mean void chord along each axis, m. Resolved structures only. */
+ * volume; mean void chord along each axis, m; infinite where no face crosses the axis. Resolved structures only. */
 coble_status coble_chord_statistics(const coble_structure *s, double *specific_surface,
                                     double mean_chord[3]);
 

@@ -31,7 +31,10 @@ typedef struct {
 coble_status coble_vti_write(const char *path, const coble_vtk_grid *grid, int arrays,
                              const coble_vtk_array *array);
 
-/* First cell (else point) array of a .vti, or the one called `name` (may be NULL). *data is malloc'ed. */
+/* First cell (else point) array of a .vti, or the one called `name` (may be NULL). grid->n counts the values: points
+ * for a point array. Integers of other types come as COBLE_VTK_INT32 when they fit. *data is malloc'ed.
+ * Truncated files are refused; VTK 9.2 trusts the block headers inside, so that a file damaged there can end the
+ * process. */
 coble_status coble_vti_read(const char *path, const char *name, coble_vtk_grid *grid,
                             coble_vtk_type *type, void **data);
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "coble/random.h"
-#include "test_device.h"
+#include "device.hpp"
 #include "kernels.h"
 
 namespace {

@@ -5,7 +5,7 @@
 
 #include "coble/network.h"
 #include "coble/random.h"
-#include "test_device.h"
+#include "device.hpp"
 
 namespace {
 

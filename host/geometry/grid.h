@@ -1,0 +1,36 @@
+/* Small helpers of the voxel grids in this room. */
+#ifndef COBLE_GRID_H
+#define COBLE_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coble/structure.h"
+
+/* Voxels along an axis: squared distances then fit an int32, positions in a row a uint16. */
+enum { COBLE_GRID_MAX = 4096 };
+
+/* COBLE_ERR_INPUT, naming `where`, unless 1 <= n <= COBLE_GRID_MAX along every axis. */
+coble_status coble_grid_check(const char *where, const int32_t n[3]);
+/* As above, and dx finite and above 0. */
+coble_status coble_grid_check_spacing(const char *where, const int32_t n[3], double dx);
+
+/* Uninitialised memory for count items; `what` names it in the error. Release with free. */
+coble_status coble_grid_alloc(size_t count, size_t size, const char *what, void **out);
+
+/* Empty structure of this size and spacing, after the checks; zeroed on errors. */
+coble_status coble_structure_init(const char *where, const int32_t n[3], double dx,
+                                  coble_structure *out);
+
+static inline bool coble_is_pore(const coble_structure *s, int64_t cell) {
+  return s->phase ? s->phase[cell] != 0 : s->porosity[cell] > 0;
+}
+
+/* COBLE_ERR_INPUT unless the structure has a valid size and its phase or porosity. */
+coble_status coble_structure_check(const char *where, const coble_structure *s);
+
+/* The tortuosity factor of Bruggeman; 1 where there is no pore. */
+float coble_bruggeman(double porosity);
+
+#endif

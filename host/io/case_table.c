@@ -1,0 +1,342 @@
+#include "case_table.h"
+
+#include <string.h>
+
+#include "coble/packing.h"
+
+static const coble_choice truths[] = {{"true", 1}, {"false", 0}, {NULL, 0}};
+static const coble_choice sides[] = {{"mirror", 0}, {"periodic", 1}, {NULL, 0}};
+static const coble_choice value_types[] = {{"uint8", 0}, {"uint16", 1}, {NULL, 0}};
+static const coble_choice faces[] = {{"first", '-'}, {"last", '+'}, {NULL, 0}};
+static const coble_choice axis_orders[] = {{"xyz", 0}, {"xzy", 0}, {"yxz", 0}, {"yzx", 0},
+                                           {"zxy", 0}, {"zyx", 0}, {NULL, 0}};
+static const coble_choice size_laws[] = {{"single", COBLE_SIZES_SINGLE},
+                                         {"normal", COBLE_SIZES_NORMAL},
+                                         {"lognormal", COBLE_SIZES_LOGNORMAL},
+                                         {"histogram", COBLE_SIZES_HISTOGRAM},
+                                         {NULL, 0}};
+static const coble_choice fields[] = {{"saturation", offsetof(coble_case, output.saturation)},
+                                      {"pressure", offsetof(coble_case, output.pressure)},
+                                      {"pore_diameter", offsetof(coble_case, output.pore_diameter)},
+                                      {"phase", offsetof(coble_case, output.phase)},
+                                      {"films", offsetof(coble_case, output.films)},
+                                      {NULL, 0}};
+
+#define AT(field) offsetof(coble_case, field), sizeof(((coble_case *)0)->field)
+#define STEP(field) offsetof(coble_case_step, field), sizeof(double)
+#define BLOCK(path, meaning) \
+  { path, COBLE_KEY_BLOCK, NULL, NULL, NULL, NULL, "", 0, 0, 1, 1, 0, NULL, meaning }
+#define QUANTITY(path, where, unit, shown, low, high, text, meaning) \
+  { path, COBLE_KEY_QUANTITY, unit, shown, low, high, text, where, 1, 1, 0, NULL, meaning }
+#define NUMBER(path, where, low, high, text, meaning) \
+  { path, COBLE_KEY_QUANTITY, "1", "", low, high, text, where, 1, 1, 0, NULL, meaning }
+#define INTEGER(path, where, low, high, text, meaning) \
+  { path, COBLE_KEY_INTEGER, NULL, NULL, low, high, text, where, 1, 1, 0, NULL, meaning }
+#define INTEGERS(path, where, low, high, text, least, most, count, meaning) \
+  { path, COBLE_KEY_INTEGER, NULL, NULL, low, high, text, where, least, most, count, NULL, meaning }
+#define CHOICE(path, where, choices, text, meaning) \
+  { path, COBLE_KEY_CHOICE, NULL, NULL, NULL, NULL, text, where, 1, 1, 0, choices, meaning }
+#define FILENAME(path, where, text, meaning) \
+  { path, COBLE_KEY_FILE, NULL, NULL, NULL, NULL, text, where, 1, 1, 0, NULL, meaning }
+
+/* clang-format off */
+static const coble_case_key keys[] = {
+  {"include", COBLE_KEY_INCLUDE, NULL, NULL, NULL, NULL, "", 0, 0, 1, 1, 0, NULL,
+   "case file, or list of case files, read first; what this file says wins"},
+  {"name", COBLE_KEY_TEXT, NULL, NULL, NULL, NULL, "case", AT(name), 1, 1, 0, NULL,
+   "title of the case"},
+
+  BLOCK("geometry", "the porous layer; exactly one of generate, image, spheres, grey"),
+  QUANTITY("geometry.voxel_size", AT(geometry.voxel_size), "m", "nm", "0.1 nm", "100 um", NULL,
+    "edge of a voxel"),
+  QUANTITY("geometry.thickness", AT(geometry.thickness), "m", "um", "0 um", "10 mm", "0 um",
+    "thickness of the layer; 0: from the image, else mandatory"),
+  {"geometry.width", COBLE_KEY_QUANTITY, "m", "um", "0 um", "10 mm", "0 um",
+   offsetof(coble_case, geometry.width_x), sizeof(double), 1, 2, 0, NULL,
+   "lateral size, one value or [x, y]; 0: from the image, else mandatory"},
+  CHOICE("geometry.sides", AT(geometry.periodic_sides), sides, "periodic",
+    "what lies beyond the four lateral faces"),
+  INTEGER("geometry.seed", AT(geometry.seed), "0", "9223372036854775807", "1",
+    "seed of every random number of the case"),
+  INTEGER("geometry.grey_block", AT(geometry.grey_block), "1", "1024", "1",
+    "voxels per edge averaged into one grey voxel; 1: pores stay resolved"),
+
+  BLOCK("geometry.generate", "a random packing of spheres"),
+  CHOICE("geometry.generate.distribution", AT(geometry.generate.law), size_laws, "single",
+    "size distribution of the spheres, by number"),
+  QUANTITY("geometry.generate.diameter", AT(geometry.generate.diameter), "m", "nm", "1 nm",
+    "1 mm", "", "mean sphere diameter; mandatory unless from a histogram"),
+  NUMBER("geometry.generate.spread", AT(geometry.generate.spread), "0", "0.5", "0",
+    "standard deviation / mean of the diameters"),
+  NUMBER("geometry.generate.porosity", AT(geometry.generate.porosity), "0.36", "0.6", "0.4",
+    "void fraction wanted"),
+  FILENAME("geometry.generate.histogram", AT(geometry.generate.histogram), "",
+    "CSV of diameters and counts, for distribution: histogram"),
+  NUMBER("geometry.generate.overlap", AT(geometry.generate.overlap), "1e-6", "0.1", "1e-3",
+    "largest overlap allowed / mean diameter"),
+
+  BLOCK("geometry.image", "a measured structure: .tif, .raw or .bin, .vti"),
+  FILENAME("geometry.image.file", AT(geometry.image.file), NULL, "the image"),
+  INTEGERS("geometry.image.shape", AT(geometry.image.shape[0]), "0", "65536", "[0, 0, 0]", 3, 3, 0,
+    "raw files: voxels along the axes of the file, fastest first"),
+  CHOICE("geometry.image.type", AT(geometry.image.sixteen_bit), value_types, "uint8",
+    "raw files: type of a voxel, little endian"),
+  INTEGER("geometry.image.skip", AT(geometry.image.skip), "0", "1099511627776", "0",
+    "raw files: bytes before the first voxel"),
+  {"geometry.image.axes", COBLE_KEY_TEXT, NULL, NULL, NULL, NULL, "xyz", AT(geometry.image.axes),
+   1, 1, 0, axis_orders,
+   "axes of the file (x fastest) that become x, y, z of the layer"},
+  CHOICE("geometry.image.se_face", AT(geometry.image.se_face), faces, "first",
+    "slice of the layer's z axis that lies at the solid electrolyte"),
+  INTEGERS("geometry.image.crop_first", AT(geometry.image.crop_first[0]), "0", "65535",
+    "[0, 0, 0]", 3, 3, 0, "first voxel kept, after reordering"),
+  INTEGERS("geometry.image.crop_size", AT(geometry.image.crop_size[0]), "0", "65536",
+    "[0, 0, 0]", 3, 3, 0, "voxels kept; 0: to the end"),
+  INTEGERS("geometry.image.pore_labels", AT(geometry.image.pore_labels[0]), "0", "65535", "[]",
+    0, COBLE_LIST_MAX, offsetof(coble_case, geometry.image.pore_labels_count),
+    "values that are pore; either this or threshold"),
+  NUMBER("geometry.image.threshold", AT(geometry.image.threshold), "0", "65536", "",
+    "grey value between pore and solid; either this or pore_labels"),
+  CHOICE("geometry.image.pore_above", AT(geometry.image.pore_above), truths, "false",
+    "are pores the values at or above the threshold (true) or below it (false)?"),
+
+  BLOCK("geometry.spheres", "a list of spheres"),
+  FILENAME("geometry.spheres.file", AT(geometry.spheres.file), NULL,
+    "CSV: x [nm],y [nm],z [nm],diameter [nm]"),
+
+  BLOCK("geometry.grey", "a homogenised layer with a random field of pore diameters"),
+  NUMBER("geometry.grey.porosity", AT(geometry.grey.porosity), "0.01", "0.99", NULL,
+    "void fraction"),
+  QUANTITY("geometry.grey.diameter", AT(geometry.grey.diameter), "m", "nm", "0.5 nm", "100 um",
+    NULL, "mean pore diameter"),
+  NUMBER("geometry.grey.tortuosity", AT(geometry.grey.tortuosity), "1", "100", "1.5",
+    "tortuosity factor tau, D_eff = D porosity/tau"),
+  NUMBER("geometry.grey.cv", AT(geometry.grey.cv), "0", "2", "0",
+    "standard deviation / mean of the lognormal diameter"),
+  QUANTITY("geometry.grey.correlation_length", AT(geometry.grey.correlation_length), "m", "um",
+    "0 um", "1 mm", "0 um", "l of the correlation exp(-r^2/l^2) of the diameter; 0: none"),
+  CHOICE("geometry.grey.columnar", AT(geometry.grey.columnar), truths, "false",
+    "does the diameter vary in x and y only?"),
+
+  BLOCK("scaffold", "the solid of the layer"),
+  {"scaffold.material", COBLE_KEY_TEXT, NULL, NULL, NULL, NULL, "carbon", AT(material), 1, 1, 0,
+   NULL, "name of the scaffold's material"},
+  NUMBER("scaffold.surface_factor", AT(creep.surface_factor), "1e-6", "1e6", "1",
+    "s_mat: surface mobility relative to carbon"),
+  QUANTITY("scaffold.contact_angle", AT(creep.contact_angle), "rad", "deg", "0 deg", "180 deg",
+    "60 deg", "theta of Li on the scaffold; below 90 deg Li is sucked in"),
+
+  BLOCK("li", "constants of lithium"),
+  QUANTITY("li.atomic_volume", AT(li.atomic_volume), "m3", "m3", "1e-30 m3", "1e-28 m3",
+    "2.162e-29 m3", "Omega; from the lattice constant of Nadler & Kempter 1959"),
+  QUANTITY("li.melting_point", AT(li.melting_point), "K", "K", "100 K", "2000 K", "453.65 K",
+    "T_m; CRC Handbook"),
+  QUANTITY("li.surface_tension", AT(li.surface_tension), "J/m2", "J/m2", "0.01 J/m2", "5 J/m2",
+    "0.50 J/m2", "gamma of solid Li; 0.46-0.55 in the literature"),
+  QUANTITY("li.layer_thickness", AT(li.layer_thickness), "m", "nm", "0.05 nm", "10 nm", "0.30 nm",
+    "delta: nominal thickness of the diffusing layer"),
+  QUANTITY("li.diffusivity", AT(li.diffusivity), "m2/s", "cm2/s", "1e-12 cm2/s", "1e6 cm2/s",
+    "0.014 cm2/s", "D0 of D_s = D0 exp(-E T_m/T); Gjostein 1967, eq. 3 of Park et al. 2022"),
+  NUMBER("li.diffusion_exponent", AT(li.diffusion_exponent), "0", "100", "6.54",
+    "E of D_s = D0 exp(-E T_m/T); as diffusivity"),
+  QUANTITY("li.creep_rate", AT(li.creep_rate), "1/s", "1/s", "0 1/s", "1e12 1/s", "4.25e4 1/s",
+    "A of bulk creep A exp(-Q/RT) (sigma/S)^(1/m); Anand & Narayan 2019"),
+  QUANTITY("li.creep_activation", AT(li.creep_activation), "J/mol", "kJ/mol", "0 kJ/mol",
+    "1000 kJ/mol", "37 kJ/mol", "Q of bulk creep; LePage et al. 2019"),
+  QUANTITY("li.creep_strength", AT(li.creep_strength), "Pa", "MPa", "0.001 MPa", "1000 MPa",
+    "1.1 MPa", "S of bulk creep; Anand & Narayan 2019"),
+  NUMBER("li.creep_exponent", AT(li.creep_exponent), "1", "50", "6.666666666666667",
+    "1/m of bulk creep; Anand & Narayan 2019"),
+  QUANTITY("li.yield_stress", AT(li.yield_stress), "Pa", "MPa", "0.01 MPa", "10000 MPa",
+    "105 MPa", "yield stress of a pillar of yield_diameter; Xu et al. 2017"),
+  QUANTITY("li.yield_diameter", AT(li.yield_diameter), "m", "um", "0.001 um", "1000 um", "1 um",
+    "diameter to which yield_stress belongs"),
+  NUMBER("li.yield_size_exponent", AT(li.yield_size_exponent), "0", "2", "0.7",
+    "a of yield stress ~ d^-a; Xu et al. 2017"),
+
+  BLOCK("creep", "pore mobility m = chi s_mat 4 M/d (d0/d)^(n-1)"),
+  NUMBER("creep.exponent", AT(creep.exponent), "1", "6", "3",
+    "n; 1: wall diffusion in a tube, 3: eq. 2 of Park et al. 2022"),
+  NUMBER("creep.factor", AT(creep.factor), "1e-6", "1e6", "1",
+    "chi: mobility relative to the bare constants"),
+  QUANTITY("creep.advance_length", AT(creep.advance_length), "m", "nm", "0.1 nm", "100 um",
+    "30.9 nm", "d0: pore diameter at which n does not matter"),
+  CHOICE("creep.plastic", AT(creep.plastic), truths, "false",
+    "plastic flow above the size-dependent yield stress"),
+  CHOICE("creep.film_creep", AT(creep.film_creep), truths, "true",
+    "bulk power-law creep of Li in open films"),
+  QUANTITY("creep.bulk_conductance", AT(creep.bulk_conductance), "m2/(Pa s)", "m2/(Pa s)",
+    "0 m2/(Pa s)", "1 m2/(Pa s)", "0 m2/(Pa s)",
+    "transport through the lithiated scaffold, per total area"),
+
+  BLOCK("cell", "what is done to the cell"),
+  QUANTITY("cell.temperature", AT(cell.temperature), "K", "degC", "-100 degC", "180 degC",
+    "60 degC", "temperature; Li melts at 180.5 degC"),
+  QUANTITY("cell.stack_pressure", AT(cell.stack_pressure), "Pa", "MPa", "0 MPa", "1000 MPa",
+    "5 MPa", "pressure on the current collector during cycling"),
+  QUANTITY("cell.fabrication_pressure", AT(cell.fabrication_pressure), "Pa", "MPa", "0.001 MPa",
+    "10000 MPa", "380 MPa", "pressure at which the layer was pressed onto the electrolyte"),
+  QUANTITY("cell.current_density", AT(cell.current_density), "A/m2", "mA/cm2", "-1000 mA/cm2",
+    "1000 mA/cm2", "0.5 mA/cm2", "positive plates Li, negative strips it, 0 rests"),
+  QUANTITY("cell.capacity", AT(cell.capacity), "C/m2", "mAh/cm2", "0 mAh/cm2", "1000 mAh/cm2",
+    "3 mAh/cm2", "charge to pass; with steps: the sum of their magnitudes"),
+  {"cell.steps", COBLE_KEY_STEPS, NULL, NULL, NULL, NULL, "", AT(cell.steps[0]), 1, COBLE_STEPS_MAX,
+   offsetof(coble_case, cell.step_count), NULL,
+   "list of steps, instead of one of current_density and capacity"},
+  QUANTITY("cell.steps.current_density", STEP(current_density), "A/m2", "mA/cm2",
+    "-1000 mA/cm2", "1000 mA/cm2", "", "of this step; that of the cell unless given"),
+  QUANTITY("cell.steps.capacity", STEP(capacity), "C/m2", "mAh/cm2", "1e-6 mAh/cm2",
+    "1000 mAh/cm2", "", "charge of this step, without sign; either this or duration"),
+  QUANTITY("cell.steps.duration", STEP(duration), "s", "h", "1e-6 h", "1e5 h", "",
+    "time of this step; either this or capacity"),
+
+  BLOCK("interfaces", "strengths, and works of adhesion of eq. 1 of Park et al. 2022"),
+  QUANTITY("interfaces.sigma_se", AT(interfaces.sigma_se), "Pa", "MPa", "0 MPa", "10000 MPa",
+    "6 MPa", "strength of SE|layer when pressed at fabrication_reference"),
+  QUANTITY("interfaces.fabrication_reference", AT(interfaces.fabrication_reference), "Pa", "MPa",
+    "0.001 MPa", "10000 MPa", "380 MPa", "fabrication pressure to which sigma_se belongs"),
+  NUMBER("interfaces.fabrication_exponent", AT(interfaces.fabrication_exponent), "0", "3",
+    "0.69173", "strength of SE|layer ~ (fabrication_pressure/fabrication_reference)^exponent"),
+  QUANTITY("interfaces.sigma_cc", AT(interfaces.sigma_cc), "Pa", "MPa", "0 MPa", "10000 MPa",
+    "0.5 MPa", "strength of layer|CC"),
+  QUANTITY("interfaces.work_se_layer", AT(interfaces.w_se_layer), "J/m2", "J/m2", "0 J/m2",
+    "100 J/m2", "", "work of adhesion SE|layer"),
+  QUANTITY("interfaces.work_li_se", AT(interfaces.w_li_se), "J/m2", "J/m2", "0 J/m2",
+    "100 J/m2", "", "work of adhesion Li|SE"),
+  QUANTITY("interfaces.work_li_layer", AT(interfaces.w_li_layer), "J/m2", "J/m2", "0 J/m2",
+    "100 J/m2", "", "work of adhesion Li|layer"),
+  QUANTITY("interfaces.work_cc_layer", AT(interfaces.w_cc_layer), "J/m2", "J/m2", "0 J/m2",
+    "100 J/m2", "", "work of adhesion CC|layer"),
+  QUANTITY("interfaces.work_li_cc", AT(interfaces.w_li_cc), "J/m2", "J/m2", "0 J/m2",
+    "100 J/m2", "", "work of adhesion Li|CC"),
+
+  BLOCK("numerics", "how it is computed"),
+  QUANTITY("numerics.film_stiffness", AT(numerics.film_stiffness), "Pa/m", "Pa/m", "1e9 Pa/m",
+    "1e20 Pa/m", "2e14 Pa/m", "K_Li of Li films"),
+  NUMBER("numerics.bonded_stiffness", AT(numerics.bonded_stiffness), "1", "1e9", "1000",
+    "stiffness of a bonded SE interface / film_stiffness"),
+  QUANTITY("numerics.dt_first", AT(numerics.dt_first), "s", "s", "1e-9 s", "1e6 s", "1 s",
+    "first time step"),
+  QUANTITY("numerics.dt_max", AT(numerics.dt_max), "s", "s", "0 s", "1e9 s", "0 s",
+    "largest time step; 0: from the capacity"),
+  NUMBER("numerics.dt_growth", AT(numerics.dt_growth), "1", "10", "1.3",
+    "growth of the time step after an accepted step"),
+  NUMBER("numerics.front_limit", AT(numerics.front_limit), "0.01", "10", "0.5",
+    "largest advance of the front in a step, voxels"),
+  NUMBER("numerics.tolerance", AT(numerics.tolerance), "1e-14", "0.1", "1e-8",
+    "relative residual of the linear solve"),
+  INTEGER("numerics.max_iterations", AT(numerics.max_iterations), "1", "1000000", "200",
+    "of the linear solve"),
+  INTEGER("numerics.max_active_sets", AT(numerics.max_active_sets), "1", "10000", "60",
+    "changes of the active set in a step"),
+  NUMBER("numerics.ledger_limit", AT(numerics.ledger_limit), "1e-15", "1", "1e-8",
+    "relative Li defect above which the run stops"),
+
+  BLOCK("output", "what is written"),
+  {"output.fields", COBLE_KEY_FLAGS, NULL, NULL, NULL, NULL, "[saturation, pressure, films]", 0, 0,
+   0, 5, 0, fields, "fields of an output: any of these"},
+  QUANTITY("output.every", AT(output.every), "C/m2", "mAh/cm2", "0 mAh/cm2", "1000 mAh/cm2",
+    "0 mAh/cm2", "charge between outputs; 0: only start, end and at"),
+  {"output.at", COBLE_KEY_QUANTITY, "C/m2", "mAh/cm2", "0 mAh/cm2", "1000 mAh/cm2", "[]",
+   AT(output.at[0]), 0, COBLE_LIST_MAX, offsetof(coble_case, output.at_count), NULL,
+   "charges passed at which to write"},
+  INTEGERS("output.region_first", AT(output.region_first[0]), "0", "2147483647", "[0, 0, 0]", 3,
+    3, 0, "first voxel written"),
+  INTEGERS("output.region_size", AT(output.region_size[0]), "0", "2147483647", "[0, 0, 0]", 3, 3,
+    0, "voxels written; 0: all"),
+  INTEGER("output.stride", AT(output.stride), "1", "1024", "1",
+    "every so many-th voxel along each axis is written"),
+};
+/* clang-format on */
+enum { KEYS = sizeof keys / sizeof *keys };
+_Static_assert(sizeof keys / sizeof *keys <= COBLE_CASE_KEYS_MAX,
+               "make COBLE_CASE_KEYS_MAX larger");
+
+const coble_case_key *coble_case_keys(int *count) {
+  *count = KEYS;
+  return keys;
+}
+
+const coble_case_key *coble_case_key_find(const char *path) {
+  for (int i = 0; i < KEYS; i++)
+    if (strcmp(keys[i].path, path) == 0) return &keys[i];
+  return NULL;
+}
+
+const char *coble_case_key_leaf(const coble_case_key *key) {
+  const char *dot = strrchr(key->path, '.');
+  return dot ? dot + 1 : key->path;
+}
+
+int coble_case_key_depth(const coble_case_key *key) {
+  int dots = 0;
+  for (const char *p = key->path; *p; p++) dots += *p == '.';
+  return dots;
+}
+
+bool coble_case_key_below(const coble_case_key *key, const coble_case_key *block) {
+  const size_t length = strlen(block->path);
+  return strncmp(key->path, block->path, length) == 0 && key->path[length] == '.';
+}
+
+bool coble_case_key_in_step(const coble_case_key *key) {
+  return strncmp(key->path, "cell.steps.", 11) == 0;
+}
+
+const char *coble_case_source_block(coble_geometry_source source) {
+  static const char *const block[] = {"geometry.generate", "geometry.image", "geometry.spheres",
+                                      "geometry.grey"};
+  return block[source];
+}
+
+static int append_choices(const coble_choice *choice, char *out, size_t size) {
+  int length = 0;
+  for (; choice->name; choice++)
+    length += snprintf(out + length, size - (size_t)length, "%s%s", choice->name,
+                       !choice[1].name  ? ""
+                       : choice[2].name ? ", "
+                                        : " or ");
+  return length;
+}
+
+void coble_case_key_expected(const coble_case_key *key, char *out, size_t size) {
+  char one[256] = "";
+  const char *more = key->most > 1 ? "s" : "";
+  switch (key->kind) {
+    case COBLE_KEY_BLOCK:
+      snprintf(one, sizeof one, "a block of keys");
+      break;
+    case COBLE_KEY_STEPS:
+      snprintf(one, sizeof one, "entries of keys");
+      break;
+    case COBLE_KEY_INCLUDE:
+      snprintf(one, sizeof one, "a case file or a list of them");
+      break;
+    case COBLE_KEY_QUANTITY:
+      if (*key->shown)
+        snprintf(one, sizeof one, "value%s with unit from %s to %s", more, key->low, key->high);
+      else
+        snprintf(one, sizeof one, "number%s from %s to %s", more, key->low, key->high);
+      break;
+    case COBLE_KEY_INTEGER:
+      snprintf(one, sizeof one, "whole number%s from %s to %s", more, key->low, key->high);
+      break;
+    case COBLE_KEY_FILE:
+      snprintf(one, sizeof one, "an existing file");
+      break;
+    default:
+      if (key->choices)
+        append_choices(key->choices, one, sizeof one);
+      else
+        snprintf(one, sizeof one, "a text of up to %zu bytes", key->size - 1);
+  }
+  const bool article = key->kind == COBLE_KEY_QUANTITY || key->kind == COBLE_KEY_INTEGER;
+  if (key->most == 1)
+    snprintf(out, size, "%s%s", article ? "a " : "", one);
+  else if (key->kind == COBLE_KEY_FLAGS)
+    snprintf(out, size, "a list of any of %s", one);
+  else if (key->least == key->most)
+    snprintf(out, size, "a list of %d %s", key->most, one);
+  else
+    snprintf(out, size, "a list of %d to %d %s", key->least, key->most, one);
+}

@@ -1,0 +1,357 @@
+// The only C++ of the library: VTK behind the C interface of coble/vtkio.h. No exception leaves it,
+// and what VTK reports is collected instead of going to stderr.
+#include "coble/vtkio.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <string>
+
+#include <vtkCellData.h>
+#include <vtkDataArray.h>
+#include <vtkDataArraySelection.h>
+#include <vtkDoubleArray.h>
+#include <vtkErrorCode.h>
+#include <vtkFieldData.h>
+#include <vtkFloatArray.h>
+#include <vtkImageData.h>
+#include <vtkInformation.h>
+#include <vtkLogger.h>
+#include <vtkNew.h>
+#include <vtkObjectFactory.h>
+#include <vtkOutputWindow.h>
+#include <vtkPointData.h>
+#include <vtkSmartPointer.h>
+#include <vtkStreamingDemandDrivenPipeline.h>
+#include <vtkTypeInt32Array.h>
+#include <vtkTypeUInt16Array.h>
+#include <vtkTypeUInt8Array.h>
+#include <vtkXMLImageDataReader.h>
+#include <vtkXMLImageDataWriter.h>
+
+#include "image_file.h"
+#include "staged.h"
+
+namespace {
+
+constexpr int64_t max_voxels = int64_t(1) << 40;
+
+// Keeps the first error that VTK reports, from whatever object.
+class ErrorWindow : public vtkOutputWindow {
+ public:
+  static ErrorWindow *New();
+  void DisplayText(const char *) override {}
+  void DisplayErrorText(const char *text) override {
+    if (!first.empty() || !text) return;
+    // "ERROR: In <file>, line <n>\n<class> (<address>): <what>\n\n"
+    first = text;
+    const size_t what = first.find("): ");
+    if (what != std::string::npos) first.erase(0, what + 3);
+    while (!first.empty() && std::isspace(static_cast<unsigned char>(first.back())))
+      first.pop_back();
+  }
+  std::string first;
+};
+vtkStandardNewMacro(ErrorWindow);
+
+// While it lives, VTK's errors come here and not to stderr. VTK has one output window and one log
+// for the whole process, so one file at a time.
+class Errors {
+ public:
+  Errors() : lock(mutex), before(vtkOutputWindow::GetInstance()) {
+    verbosity = std::min(vtkLogger::GetCurrentVerbosityCutoff(), vtkLogger::VERBOSITY_INFO);
+    vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);
+    vtkOutputWindow::SetInstance(window);
+  }
+  ~Errors() {
+    vtkOutputWindow::SetInstance(before);
+    vtkLogger::SetStderrVerbosity(verbosity);
+  }
+  Errors(const Errors &) = delete;
+  Errors &operator=(const Errors &) = delete;
+  bool Any() const { return !window->first.empty(); }
+  const char *First() const { return window->first.c_str(); }
+
+ private:
+  static std::mutex mutex;
+  std::lock_guard<std::mutex> lock;
+  vtkNew<ErrorWindow> window;
+  vtkSmartPointer<vtkOutputWindow> before;
+  vtkLogger::Verbosity verbosity;
+};
+std::mutex Errors::mutex;
+
+template <class Array>
+vtkSmartPointer<vtkDataArray> wrap(const void *data, vtkIdType cells) {
+  using Value = typename Array::ValueType;
+  vtkSmartPointer<Array> array = vtkSmartPointer<Array>::New();
+  array->SetArray(static_cast<Value *>(const_cast<void *>(data)), cells,
+                  1);  // 1: not VTK's to free
+  return array;
+}
+
+vtkSmartPointer<vtkDataArray> wrap_array(const coble_vtk_array &a, vtkIdType cells) {
+  switch (a.type) {
+    case COBLE_VTK_UINT8:
+      return wrap<vtkTypeUInt8Array>(a.data, cells);
+    case COBLE_VTK_UINT16:
+      return wrap<vtkTypeUInt16Array>(a.data, cells);
+    case COBLE_VTK_INT32:
+      return wrap<vtkTypeInt32Array>(a.data, cells);
+    case COBLE_VTK_FLOAT:
+      return wrap<vtkFloatArray>(a.data, cells);
+    case COBLE_VTK_DOUBLE:
+      return wrap<vtkDoubleArray>(a.data, cells);
+  }
+  return nullptr;
+}
+
+void add_number(vtkFieldData *field, const char *name, double value) {
+  vtkNew<vtkDoubleArray> array;
+  array->SetName(name);
+  array->InsertNextValue(value);
+  field->AddArray(array);
+}
+
+double number_of(vtkFieldData *field, const char *name) {
+  vtkDataArray *array = field ? field->GetArray(name) : nullptr;
+  return array && array->GetNumberOfValues() > 0 ? array->GetComponent(0, 0) : 0.0;
+}
+
+coble_status check_cells(const char *path, const int32_t n[3]) {
+  if (n[0] < 1 || n[1] < 1 || n[2] < 1 || int64_t(n[0]) * n[1] > max_voxels / n[2])
+    return coble_fail(COBLE_ERR_INPUT, "%s: %d x %d x %d cells: expected 1 to 2^40", path, n[0],
+                      n[1], n[2]);
+  return COBLE_OK;
+}
+
+coble_status check_grid(const char *path, const coble_vtk_grid *grid, int arrays,
+                        const coble_vtk_array *array) {
+  COBLE_TRY(check_cells(path, grid->n));
+  for (int d = 0; d < 3; d++) {
+    if (!std::isfinite(grid->origin[d]) || !std::isfinite(grid->spacing[d]) ||
+        grid->spacing[d] <= 0)
+      return coble_fail(COBLE_ERR_INPUT, "%s: origin %g and spacing %g um along %c: expected %s",
+                        path, grid->origin[d], grid->spacing[d], 'x' + d,
+                        "finite, the spacing above zero");
+  }
+  for (int i = 0; i < arrays; i++) {
+    if (!array[i].name || !*array[i].name || !array[i].data || array[i].type < COBLE_VTK_UINT8 ||
+        array[i].type > COBLE_VTK_DOUBLE)
+      return coble_fail(COBLE_ERR_INPUT, "%s: array %d needs a name, a known type and data", path,
+                        i);
+  }
+  return COBLE_OK;
+}
+
+coble_status write_file(const char *path, const char *temporary, vtkImageData *image) {
+  const Errors errors;
+  vtkNew<vtkXMLImageDataWriter> writer;
+  writer->SetFileName(temporary);
+  writer->SetInputData(image);
+  writer->SetDataModeToBinary();
+  writer->SetHeaderTypeToUInt64();
+  writer->SetCompressorTypeToZLib();
+  const bool written = writer->Write() == 1;
+  const unsigned long code = writer->GetErrorCode();
+  if (written && code == vtkErrorCode::NoError && !errors.Any()) return COBLE_OK;
+  return coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path,
+                    errors.Any() ? errors.First() : vtkErrorCode::GetStringFromErrorCode(code));
+}
+
+coble_status write_image(const char *path, const char *temporary, const coble_vtk_grid *grid,
+                         int arrays, const coble_vtk_array *array) {
+  vtkNew<vtkImageData> image;
+  image->SetDimensions(grid->n[0] + 1, grid->n[1] + 1, grid->n[2] + 1);
+  image->SetOrigin(grid->origin);
+  image->SetSpacing(grid->spacing);
+  add_number(image->GetFieldData(), "TimeValue", grid->time_h);
+  add_number(image->GetFieldData(), "capacity_mAh_cm2", grid->capacity_mAh_cm2);
+  const vtkIdType cells = vtkIdType(grid->n[0]) * grid->n[1] * grid->n[2];
+  for (int i = 0; i < arrays; i++) {
+    vtkSmartPointer<vtkDataArray> values = wrap_array(array[i], cells);
+    values->SetName(array[i].name);
+    image->GetCellData()->AddArray(values);
+  }
+  if (arrays > 0) image->GetCellData()->SetActiveScalars(array[0].name);
+  return write_file(path, temporary, image);
+}
+
+// The one array to read: cell data first. Switches all others off, so that they are not even
+// decoded.
+coble_status choose_array(const char *path, const char *name, vtkXMLImageDataReader *reader,
+                          bool *in_cells, std::string *chosen) {
+  vtkDataArraySelection *sets[2] = {reader->GetCellDataArraySelection(),
+                                    reader->GetPointDataArraySelection()};
+  bool found = false;
+  for (int s = 0; s < 2; s++) {
+    const int count = sets[s]->GetNumberOfArrays();
+    for (int i = 0; i < count && !found; i++) {
+      const char *candidate = sets[s]->GetArrayName(i);
+      if (name && std::strcmp(candidate, name) != 0) continue;
+      found = true;
+      *in_cells = s == 0;
+      *chosen = candidate;
+    }
+    sets[s]->DisableAllArrays();
+  }
+  if (!found)
+    return coble_fail(COBLE_ERR_INPUT, "%s: no cell or point array%s%s", path,
+                      name ? " called " : "", name ? name : "");
+  sets[*in_cells ? 0 : 1]->EnableArray(chosen->c_str());
+  return COBLE_OK;
+}
+
+struct type_size {
+  coble_vtk_type type;
+  size_t size;
+};
+
+// Our type for VTK's: what has no equal goes to 32-bit integers.
+type_size our_type(vtkDataArray *array) {
+  switch (array->GetDataType()) {
+    case VTK_UNSIGNED_CHAR:
+      return {COBLE_VTK_UINT8, 1};
+    case VTK_UNSIGNED_SHORT:
+      return {COBLE_VTK_UINT16, 2};
+    case VTK_FLOAT:
+      return {COBLE_VTK_FLOAT, 4};
+    case VTK_DOUBLE:
+      return {COBLE_VTK_DOUBLE, 8};
+    default:
+      return {COBLE_VTK_INT32, 4};
+  }
+}
+
+// Any integers to 32 bits; false when one does not fit.
+bool copy_integers(vtkDataArray *array, int32_t *out) {
+  const vtkIdType count = array->GetNumberOfTuples();
+  bool fit = true;
+  switch (array->GetDataType()) {
+    vtkTemplateMacro({
+      const VTK_TT *in = static_cast<const VTK_TT *>(array->GetVoidPointer(0));
+      for (vtkIdType i = 0; i < count && fit; i++) {
+        const double value = static_cast<double>(in[i]);
+        fit = value >= INT32_MIN && value <= INT32_MAX;
+        if (fit) out[i] = static_cast<int32_t>(in[i]);
+      }
+    });
+    default:
+      return false;
+  }
+  return fit;
+}
+
+coble_status take_values(const char *path, vtkDataArray *array, const type_size &ours,
+                         void **data) {
+  const size_t bytes = static_cast<size_t>(array->GetNumberOfTuples()) * ours.size;
+  void *values = std::malloc(bytes);
+  if (!values) return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for %zu bytes", path, bytes);
+  if (ours.type != COBLE_VTK_INT32) {
+    std::memcpy(values, array->GetVoidPointer(0), bytes);
+  } else if (!copy_integers(array, static_cast<int32_t *>(values))) {
+    std::free(values);
+    return coble_fail(COBLE_ERR_INPUT, "%s: array '%s' (%s) does not fit into 32-bit integers",
+                      path, array->GetName(), array->GetDataTypeAsString());
+  }
+  *data = values;
+  return COBLE_OK;
+}
+
+coble_status fail_read(const char *path, const Errors &errors) {
+  return coble_fail(COBLE_ERR_INPUT, "%s: not a complete VTK image (.vti): %s", path,
+                    errors.Any() ? errors.First() : "no image data found");
+}
+
+void take_grid(vtkImageData *image, bool in_cells, coble_vtk_grid *grid) {
+  int points[3];
+  image->GetDimensions(points);
+  for (int d = 0; d < 3; d++) grid->n[d] = in_cells && points[d] > 1 ? points[d] - 1 : points[d];
+  image->GetOrigin(grid->origin);
+  image->GetSpacing(grid->spacing);
+  grid->time_h = number_of(image->GetFieldData(), "TimeValue");
+  grid->capacity_mAh_cm2 = number_of(image->GetFieldData(), "capacity_mAh_cm2");
+}
+
+// Sizes are checked before VTK allocates.
+coble_status check_extent(const char *path, vtkXMLImageDataReader *reader) {
+  int extent[6];
+  int32_t points[3];
+  reader->GetOutputInformation(0)->Get(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), extent);
+  for (int d = 0; d < 3; d++) {
+    const int64_t size = int64_t(extent[2 * d + 1]) - extent[2 * d] + 1;
+    points[d] = size < 1 || size > INT32_MAX ? 0 : int32_t(size);
+  }
+  return check_cells(path, points);
+}
+
+coble_status read_image(const char *path, const char *name, coble_vtk_grid *grid,
+                        coble_vtk_type *type, void **data) {
+  const Errors errors;
+  vtkNew<vtkXMLImageDataReader> reader;
+  reader->SetFileName(path);
+  bool in_cells = false;
+  std::string chosen;
+  if (!reader->CanReadFile(path)) return fail_read(path, errors);
+  reader->UpdateInformation();
+  if (errors.Any()) return fail_read(path, errors);
+  COBLE_TRY(check_extent(path, reader));
+  COBLE_TRY(choose_array(path, name, reader, &in_cells, &chosen));
+  reader->Update();
+  vtkImageData *image = reader->GetOutput();
+  vtkDataSetAttributes *values = image->GetPointData();
+  if (in_cells) values = image->GetCellData();
+  vtkDataArray *array = values->GetArray(chosen.c_str());
+  if (errors.Any() || !array) return fail_read(path, errors);
+  if (array->GetNumberOfComponents() != 1)
+    return coble_fail(COBLE_ERR_INPUT, "%s: array '%s' has %d components, it should have one", path,
+                      chosen.c_str(), array->GetNumberOfComponents());
+  take_grid(image, in_cells, grid);
+  const int64_t cells = int64_t(grid->n[0]) * grid->n[1] * grid->n[2];
+  if (array->GetNumberOfTuples() != cells) return fail_read(path, errors);
+  const type_size ours = our_type(array);
+  *type = ours.type;
+  return take_values(path, array, ours, data);
+}
+
+// Runs `body`; an exception becomes a status.
+template <class Body>
+coble_status guarded(const char *path, coble_status otherwise, Body body) {
+  try {
+    return body();
+  } catch (const std::bad_alloc &) {
+    return coble_fail(COBLE_ERR_MEMORY, "%s: not enough memory", path);
+  } catch (const std::exception &e) {
+    return coble_fail(otherwise, "%s: %s", path, e.what());
+  } catch (...) {
+    return coble_fail(otherwise, "%s: VTK gave up", path);
+  }
+}
+
+}  // namespace
+
+coble_status coble_vti_write(const char *path, const coble_vtk_grid *grid, int arrays,
+                             const coble_vtk_array *array) {
+  COBLE_TRY(check_grid(path, grid, arrays, array));
+  char *temporary = nullptr;
+  COBLE_TRY(coble_staged_name(path, &temporary));
+  const coble_status status = guarded(
+      path, COBLE_ERR_IO, [&] { return write_image(path, temporary, grid, arrays, array); });
+  return coble_staged_finish(path, temporary, status);
+}
+
+coble_status coble_vti_read(const char *path, const char *name, coble_vtk_grid *grid,
+                            coble_vtk_type *type, void **data) {
+  FILE *file = nullptr;
+  int64_t bytes = 0;
+  *data = nullptr;
+  COBLE_TRY(coble_input_open(path, &file, &bytes));  // a missing file, in our words
+  std::fclose(file);
+  return guarded(path, COBLE_ERR_INPUT, [&] { return read_image(path, name, grid, type, data); });
+}

@@ -1,0 +1,158 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "coble/image.h"
+#include "files.h"
+
+namespace {
+
+const double box[3] = {100e-9, 200e-9, 300e-9};
+
+using Tables = Files;
+
+TEST_F(Tables, SpheresInAnyUnitAndOrderOfColumns) {
+  const std::string path = Write("s.csv",
+                                 "\xEF\xBB\xBF# made by hand\r\n\r\n"
+                                 "id, Radius (um) ,z [nm],y [pm],x [m]\r\n"
+                                 "1, 0.005 , 300, 1e5,20e-9\r\n"
+                                 "# between\r\n"
+                                 "2,1e-2,0,0,0 # at the corner\r\n");
+  coble_packing p;
+  ASSERT_EQ(coble_spheres_read(path.c_str(), box, true, &p), COBLE_OK) << coble_message();
+  ASSERT_EQ(p.count, 2);
+  EXPECT_TRUE(p.periodic_sides);
+  EXPECT_EQ(p.size[2], box[2]);
+  EXPECT_DOUBLE_EQ(p.sphere[0].x, 20e-9);
+  EXPECT_DOUBLE_EQ(p.sphere[0].y, 100e-9);
+  EXPECT_DOUBLE_EQ(p.sphere[0].z, 300e-9);
+  EXPECT_DOUBLE_EQ(p.sphere[0].d, 10e-9);
+  EXPECT_DOUBLE_EQ(p.sphere[1].d, 20e-9);
+  free(p.sphere);
+}
+
+TEST_F(Tables, SpheresWrittenReadBackBitForBit) {
+  std::vector<coble_sphere> spheres(200);
+  for (size_t i = 0; i < spheres.size(); i++) {
+    const double t = (double)i + 1;
+    spheres[i] = {box[0] * std::fabs(std::sin(t)), box[1] * std::fabs(std::cos(t)),
+                  box[2] * std::fabs(std::sin(3 * t)), 1e-8 / std::sqrt(t)};
+  }
+  coble_packing out = {{box[0], box[1], box[2]}, false, (int64_t)spheres.size(), spheres.data()};
+  const std::string path = Path("out.csv");
+  ASSERT_EQ(coble_spheres_write(path.c_str(), &out), COBLE_OK) << coble_message();
+  EXPECT_EQ(Count(), 1u);
+  coble_packing in;
+  ASSERT_EQ(coble_spheres_read(path.c_str(), box, false, &in), COBLE_OK) << coble_message();
+  ASSERT_EQ(in.count, out.count);
+  EXPECT_EQ(std::memcmp(in.sphere, out.sphere, spheres.size() * sizeof(coble_sphere)), 0);
+  free(in.sphere);
+}
+
+struct Wrong {
+  const char *text, *place, *reason;
+};
+
+TEST_F(Tables, SphereErrorsNameTheLine) {
+  const std::vector<Wrong> cases = {
+      {"", "s.csv: ", "no header"},
+      {"# only a comment\n", "s.csv: ", "no header"},
+      {"x [nm],y [nm],z [nm],diameter [nm]\n", "s.csv: ", "no rows"},
+      {"\nx [nm],y [nm],z [nm]\n1,1,1\n", "s.csv:2:", "no column 'diameter' or 'radius'"},
+      {"x;y;z;diameter\n", "s.csv:1:", "no column 'x'"},
+      {"x,y [nm],z [nm],diameter [nm]\n", "s.csv:1:", "column 'x' has no unit"},
+      {"x [nm,y [nm],z [nm],diameter [nm]\n", "s.csv:1:", "should read 'x [unit]'"},
+      {"x [nm),y [nm],z [nm],diameter [nm]\n", "s.csv:1:", "should read 'x [unit]'"},
+      {"x [Pa],y [nm],z [nm],diameter [nm]\n", "s.csv:1:", "(a pressure), expected a length"},
+      {"x [nm],x [nm],y [nm],z [nm],d [nm]\n", "s.csv:1:", "column 'x' gives"},
+      {"x [nm],y [nm],z [nm],diameter [nm],radius [nm]\n", "s.csv:1:", "column 'radius' gives"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,1,1,1\n1,1,1\n", "s.csv:3:", "3 fields"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,1,1,1,1\n", "s.csv:2:", "5 fields"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,one,1,1\n", "s.csv:2:", "found 'one' for y"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,1,1,\n", "s.csv:2:", "found '' for diameter"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,,1,1\n", "s.csv:2:", "found '' for y"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,1 nm,1,1\n", "s.csv:2:", "found '1 nm' for y"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n\n1,1,nan,1\n", "s.csv:3:", "found 'nan' for z"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,1,1,0\n", "s.csv:2:", "diameter is 0"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,1,1,-2\n", "s.csv:2:", "diameter is -4"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n1,1,1,1\n1,1,301,1\n", "s.csv:3:", "centre's z is 301"},
+      {"x [nm],y [nm],z [nm],radius [nm]\n-1,1,1,1\n", "s.csv:2:", "centre's x is -1"},
+  };
+  for (const Wrong &w : cases) {
+    coble_packing p;
+    const std::string path = Write("s.csv", w.text);
+    SCOPED_TRACE(w.text);
+    ExpectError(coble_spheres_read(path.c_str(), box, false, &p), COBLE_ERR_INPUT,
+                {w.place, w.reason});
+    EXPECT_EQ(p.sphere, nullptr);
+  }
+}
+
+TEST_F(Tables, WrongFilesAndBoxesAreRefused) {
+  coble_packing p;
+  ExpectError(coble_spheres_read(Path("none.csv").c_str(), box, false, &p), COBLE_ERR_INPUT,
+              {"none.csv", "No such file"});
+  ExpectError(coble_spheres_read(folder.c_str(), box, false, &p), COBLE_ERR_INPUT, {"not a file"});
+  const std::string binary = Write("b.csv", std::string("x\0y", 3));
+  ExpectError(coble_spheres_read(binary.c_str(), box, false, &p), COBLE_ERR_INPUT,
+              {"not a text file"});
+  const double flat[3] = {1e-6, 0, 1e-6};
+  ExpectError(coble_spheres_read(binary.c_str(), flat, false, &p), COBLE_ERR_INPUT, {"along y"});
+}
+
+TEST_F(Tables, HistogramOfCountsOrWeights) {
+  size_t bins = 0;
+  double *diameter = nullptr, *weight = nullptr;
+  std::string path = Write("h.csv", "diameter [nm],count\n10,3\n20,0\n30,7.5\n");
+  ASSERT_EQ(coble_histogram_read(path.c_str(), &bins, &diameter, &weight), COBLE_OK)
+      << coble_message();
+  ASSERT_EQ(bins, 3u);
+  EXPECT_DOUBLE_EQ(diameter[2], 30e-9);
+  EXPECT_EQ(weight[0], 3);
+  EXPECT_EQ(weight[2], 7.5);
+  free(diameter);
+  free(weight);
+  path = Write("h.csv", "Weight [percent],radius (um)\n40,1\n");
+  ASSERT_EQ(coble_histogram_read(path.c_str(), &bins, &diameter, &weight), COBLE_OK)
+      << coble_message();
+  ASSERT_EQ(bins, 1u);
+  EXPECT_DOUBLE_EQ(diameter[0], 2e-6);
+  EXPECT_DOUBLE_EQ(weight[0], 0.4);
+  free(diameter);
+  free(weight);
+}
+
+TEST_F(Tables, HistogramErrorsNameTheLine) {
+  const std::vector<Wrong> cases = {
+      {"diameter [nm],count\n10,1\n0,1\n", "h.csv:3:", "diameter is 0"},
+      {"diameter [nm],count\n10,-1\n", "h.csv:2:", "weight is -1"},
+      {"diameter [nm],count\n10,0\n20,0\n", "h.csv: ", "add up to 0"},
+      {"diameter [nm],number\n10,1\n", "h.csv:1:", "no column 'count' or 'weight'"},
+      {"diameter [nm],count [nm]\n10,1\n", "h.csv:1:", "expected a pure number"},
+  };
+  for (const Wrong &w : cases) {
+    size_t bins = 9;
+    double *diameter = nullptr, *weight = nullptr;
+    const std::string path = Write("h.csv", w.text);
+    SCOPED_TRACE(w.text);
+    ExpectError(coble_histogram_read(path.c_str(), &bins, &diameter, &weight), COBLE_ERR_INPUT,
+                {w.place, w.reason});
+    EXPECT_EQ(bins, 0u);
+    EXPECT_EQ(diameter, nullptr);
+  }
+}
+
+TEST_F(Tables, AFailedWriteLeavesNothing) {
+  coble_sphere sphere = {1e-9, 1e-9, 1e-9, 1e-9};
+  coble_packing p = {{box[0], box[1], box[2]}, false, 1, &sphere};
+  ExpectError(coble_spheres_write(Path("no/such/folder.csv").c_str(), &p), COBLE_ERR_IO,
+              {"folder.csv", "No such file"});
+  std::filesystem::create_directory(Path("taken"));
+  ExpectError(coble_spheres_write(Path("taken").c_str(), &p), COBLE_ERR_IO, {"taken"});
+  EXPECT_EQ(Count(), 1u);
+}
+
+}  // namespace
