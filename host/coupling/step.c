@@ -8,15 +8,14 @@
 #include "kernels.h"
 #include "sim_internal.h"
 
-static const double p_tolerance = 1e-5; /* of state changes, in P0 */
-/* a front may end a step so much above 1, handed on in the next */
-static const double overfill = 0.05;
-/* of contents that a state fixes, per P0: a modulus of 1e11 Pa, ten times that of Li. Too stiff to
- * show, soft enough that a pocket of Li without an outlet has a pressure. */
-static const double give = 1e-5;
-static const double largest_tension = 5e9; /* Pa, mean over the SE film */
+static const double p_tolerance = 1e-5;    /* of state changes, in P0 */
+static const double overfill = 0.05;       /* a front may end a step so far above 1, for the next */
+static const double largest_tension = 1e9; /* Pa, mean over the SE film */
 static const double event_accuracy = 0.01; /* of an interface's opening pressure */
-static const double shortest_dt = 1e-6;    /* s */
+/* Li in pores: ten times stiffer than it is, which is too little to show, yet a pocket without an
+ * outlet has a p. */
+static const double pore_modulus = 1e11; /* Pa */
+static const double shortest_dt = 1e-6;  /* s */
 
 coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state,
                             const coble_rigid_layer *layer) {
@@ -90,8 +89,8 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
       .s0 = a->s0,
       .kappa = kappa,
       .source_se = source_of(sim, t->velocity),
-      .give = give,
-      .compliance = {0, compliance / rigid, compliance},
+      .compliance = {coble_pressure_unit / pore_modulus, compliance / rigid, compliance},
+      .starved = compliance / p->bonded_stiffness,
       .gap = {0, t->layer.se.gap / sim->dx, t->layer.cc.gap / sim->dx},
       .face = {a->face[0], a->face[1], a->face[2]},
       .diagonal = a->diagonal,

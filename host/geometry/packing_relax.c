@@ -18,12 +18,13 @@ enum {
 /* in units of mean diameter, unit mass and unit stiffness */
 static const double dt_first = 0.1, dt_max = 0.5, dt_coast = 0.3;
 static const double mixing = 0.1;
-static const double skin = 0.2;          /* of the Verlet list */
-static const double jammed_force = 0.03; /* at rest: rms net force / largest overlap */
-static const double kick_speed = 0.05;   /* fast enough to pass neighbours, too slow to melt */
+static const double skin = 0.2;        /* of the Verlet list */
+static const double at_rest = 0.1;     /* jammed: rms net force / rms of the pushes in it */
+static const double kick_speed = 0.05; /* fast enough to pass neighbours, too slow to melt */
 
 typedef struct {
   double power, ff, vv; /* f.v, f.f, v.v summed over the spheres */
+  double pushes;        /* squares of the single pushes, likewise */
   double overlap;       /* largest, of the true diameters */
 } sums;
 
@@ -45,7 +46,7 @@ static bool clamp(double *x, double d, double size) {
 }
 
 /* Net force on sphere i = sum over neighbours of overlap * direction, in the order of the list. */
-static double push(const coble_bed *bed, int32_t i, double slack, double f[3]) {
+static double push(const coble_bed *bed, int32_t i, double slack, double f[3], double *pushes) {
   const coble_sphere *a = bed->s + i;
   double worst = -HUGE_VAL;
   f[0] = f[1] = f[2] = 0;
@@ -59,6 +60,7 @@ static double push(const coble_bed *bed, int32_t i, double slack, double f[3]) {
     if (r2 >= reach * reach) continue;
     const double distance = sqrt(r2), overlap = reach - distance;
     if (overlap > worst) worst = overlap;
+    *pushes += overlap * overlap;
     if (distance == 0) /* one on top of the other: any direction will do, if opposite for the two */
       f[2] += i < j ? overlap : -overlap;
     else
@@ -77,10 +79,10 @@ static sums push_all(const coble_bed *bed, const fire *state) {
 #pragma omp parallel for schedule(static) if (bed->n > COBLE_PACKING_SERIAL)
   for (int32_t c = 0; c < state->leaves; c++) {
     const int32_t end = bed->n - c * LEAF > LEAF ? (c + 1) * LEAF : bed->n;
-    sums leaf = {0, 0, 0, -HUGE_VAL};
+    sums leaf = {.overlap = -HUGE_VAL};
     for (int32_t i = c * LEAF; i < end; i++) {
       double *f = state->f[i];
-      const double *v = bed->v[i], overlap = push(bed, i, state->slack, f);
+      const double *v = bed->v[i], overlap = push(bed, i, state->slack, f, &leaf.pushes);
       if (overlap > leaf.overlap) leaf.overlap = overlap;
       leaf.power += f[0] * v[0] + f[1] * v[1] + f[2] * v[2];
       leaf.ff += f[0] * f[0] + f[1] * f[1] + f[2] * f[2];
@@ -88,11 +90,12 @@ static sums push_all(const coble_bed *bed, const fire *state) {
     }
     state->leaf[c] = leaf;
   }
-  sums all = {0, 0, 0, -HUGE_VAL};
+  sums all = {.overlap = -HUGE_VAL};
   for (int32_t c = 0; c < state->leaves; c++) {
     all.power += state->leaf[c].power;
     all.ff += state->leaf[c].ff;
     all.vv += state->leaf[c].vv;
+    all.pushes += state->leaf[c].pushes;
     all.overlap = fmax(all.overlap, state->leaf[c].overlap);
   }
   return all;
@@ -182,8 +185,8 @@ static coble_status relax(coble_bed *bed, fire *state, const coble_packing_param
     reached->max_overlap = fmax(0, all.overlap);
     if (all.overlap <= p->overlap) return COBLE_OK;
     if (reached->sweeps >= p->max_sweeps) return COBLE_ERR_DIVERGED;
-    const double at_rest = jammed_force * (all.overlap + state->slack);
-    if (state->coast == 0 && sqrt(all.ff / bed->n) < at_rest) kick(bed, state, p->seed, round++);
+    const bool jammed = all.ff < at_rest * at_rest * all.pushes;
+    if (jammed && state->coast == 0) kick(bed, state, p->seed, round++);
     if (step(bed, state, &all) > 0.25 * skin * skin) COBLE_TRY(coble_bed_list(bed, skin));
   }
 }

@@ -1,14 +1,13 @@
 /* One implicit step in the form  sum_j T_ij (p_i - p_j) + S_i p_i = b_i  for the nodes whose p is
  * unknown, with kappa = dx^3/(dt m_ref dx P0):
  *
- *   voxel FULL:    volume (1 + c p - s0) kappa = inflow
- *   EMPTIED:       volume (0 + c p - s0) kappa = inflow
+ *   voxel FULL:    volume (1 + p/E - s0) kappa = inflow
+ *   EMPTIED:       volume (0 + p/E - s0) kappa = inflow
  *   film PRESSED:  (gap + p/K - h0)/dx kappa = inflow   (a gain of the gap is the solver's multiplier)
- *   film STARVED:  (0 + c p - s0) kappa = inflow
+ *   film STARVED:  (0 + p/K' - h0)/dx kappa = inflow
  *
- * FRONT (p = entry) and GAP (p = 0) nodes are boundary values. The give c is next to nothing: it
- * fixes the pressure of Li that touches no meniscus, gap or pressed film, which then changes
- * state. */
+ * FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and K' are next to rigid: they fix
+ * the pressure of Li that touches no meniscus, gap or pressed film, which then changes state. */
 #ifndef COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 #define COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 
@@ -20,8 +19,8 @@ typedef struct {
   const double *s0;    /* [n] contents at the start of the step */
   double kappa;
   double source_se;     /* plating into each SE film cell */
-  double give;          /* c: contents per P0 where the state fixes them */
-  double compliance[3]; /* by kind: P0/(K dx) of its film; voxels: unused */
+  double compliance[3]; /* by kind: P0/E of voxels, P0/(K dx) of pressed films */
+  double starved;       /* P0/(K' dx) of starved films */
   double gap[3];        /* by kind: gap/dx, the last known where it is unknown */
   uint8_t group_of[3];  /* by kind: constraint group of pressed cells, 0 = none */
   float *face[3];       /* [n] out: conductances between unknowns */
@@ -50,8 +49,8 @@ COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int6
     const double end = state == COBLE_FULL ? 1 : state == COBLE_PRESSED ? k->gap[kind] : 0;
     b += (double)k->volume[i] * (k->s0[i] - end) * k->kappa;
     if (kind == COBLE_FILM_SE) b += k->source_se;
-    const double give = state == COBLE_PRESSED ? k->compliance[kind] : k->give;
-    diagonal += give * (double)k->volume[i] * k->kappa;
+    const double soft = state == COBLE_STARVED ? k->starved : k->compliance[kind];
+    diagonal += (double)k->volume[i] * soft * k->kappa;
   } else {
     k->p[i] = state == COBLE_FRONT ? (double)nodes->entry[i] : 0;
   }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "coble/random.h"
-#include "device.hpp"
+#include "test_device.h"
 #include "kernels.h"
 
 namespace {

@@ -5,7 +5,7 @@
 
 #include "coble/network.h"
 #include "coble/random.h"
-#include "device.hpp"
+#include "test_device.h"
 
 namespace {
 

@@ -68,7 +68,7 @@ System assembled(const Scene &s, const coble_front_assemble_args &with) {
       want.p[i] = state == COBLE_FRONT ? (double)s.entry[i] : 0;
       continue;
     }
-    const double soft = state == COBLE_PRESSED ? with.compliance[kind] : with.give;
+    const double soft = state == COBLE_STARVED ? with.starved : with.compliance[kind];
     double diagonal = (double)s.volume[i] * soft * kappa, flow = 0;
     s.each_link((int64_t)i, [&](int64_t j, int, double t) {
       if (meaning(s.state[(size_t)j]).unknown) return;
@@ -218,8 +218,8 @@ COBLE_PARITY_CASE(front_assemble) {
                                             .s0 = on.s0.data(),
                                             .kappa = kappa,
                                             .source_se = source,
-                                            .give = 0.002,
-                                            .compliance = {0, 0.01, 0.5},
+                                            .compliance = {0.002, 0.01, 0.5},
+                                            .starved = 0.003,
                                             .gap = {0, 0.75, 0.25},
                                             .group_of = {0, 2, 1},
                                             .face = {x.data(), y.data(), z.data()},

@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "coble/random.h"
-#include "device.hpp"
+#include "test_device.h"
 #include "kernels.h"
 
 #define COBLE_PARITY_CASE(name)                                               \

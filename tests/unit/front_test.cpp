@@ -131,7 +131,8 @@ TEST(Front, SettlingKeepsTheLi) {
 // difference.
 TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
   const Scene &s = scene();
-  const double kappa = 2.5, source = 0.3, compliance[3] = {0, 0.01, 0.5}, gap[3] = {0, 0.75, 0.2};
+  const double kappa = 2.5, source = 0.3, compliance[3] = {0.004, 0.01, 0.5},
+               gap[3] = {0, 0.75, 0.2};
   const size_t n = (size_t)s.n();
   const Device dev(COBLE_BACKEND_CPU, 2);
   const DeviceScene on(dev, s);
@@ -154,7 +155,7 @@ TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
   }
   equations.face[0] = x.data(), equations.face[1] = y.data(), equations.face[2] = z.data();
   equations.diagonal = diagonal.data();
-  equations.give = 0.004;
+  equations.starved = 0.003;
   equations.b = b.data();
   equations.group = group.data();
   counting.s = after.data();
@@ -179,9 +180,9 @@ TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
   for (size_t i = 0; i < n; i++) {
     const int state = s.state[i] & COBLE_STATE_MASK, kind = s.kind[i];
     if (!front_scene::meaning(state).unknown) continue;
-    double promised = equations.give * p[i];
+    double promised = (state == COBLE_STARVED ? equations.starved : compliance[kind]) * p[i];
     if (state == COBLE_FULL) promised += 1;
-    if (state == COBLE_PRESSED) promised = gap[kind] + compliance[kind] * p[i];
+    if (state == COBLE_PRESSED) promised += gap[kind];
     // the diagonal is a float
     const double round_off = 1e-7 * ((double)own[i] * std::fabs(p[i]) + 1);
     ASSERT_NEAR(residual[i], (double)s.volume[i] * kappa * (now[i] - promised), round_off) << i;

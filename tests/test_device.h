@@ -1,6 +1,6 @@
 // Small owners for tests: a device, an array on it between guard cells.
-#ifndef COBLE_TESTS_DEVICE_HPP
-#define COBLE_TESTS_DEVICE_HPP
+#ifndef COBLE_TESTS_TEST_DEVICE_H
+#define COBLE_TESTS_TEST_DEVICE_H
 
 #include <gtest/gtest.h>
 
