@@ -12,6 +12,9 @@ struct Wrong {
   std::vector<const char *> message;
 };
 
+// Names the case in lists of tests.
+void PrintTo(const Wrong &w, std::ostream *to) { *to << w.name; }
+
 const Wrong wrong[] = {
     {"NoCommand", "", {"no command", "run, pack, measure"}},
     {"UnknownCommand", "rnu", {"unknown command 'rnu'", "did you mean 'run'"}},
