@@ -56,7 +56,7 @@ static void print_forecast(const coble_job *job) {
                                 : "fill, then grow Li at the CC (cc)");
 }
 
-/* Steps while the front crosses the layer, at best: a front voxel fills by at most front_limit a step. */
+/* Steps while the front crosses the layer, at best: front_limit of a voxel a step. */
 static double filling_steps(const coble_job *job) {
   return job->scene.structure.n[2] / job->params.front_limit;
 }
