@@ -9,15 +9,16 @@
 
 coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, double *sum) {
   const coble_sim_arrays *a = &sim->a;
-  const coble_front_tally_args args = {.kind = a->kind,
-                                       .state = accepted ? a->state : a->trial,
-                                       .volume = a->volume,
-                                       .s = accepted ? a->s0 : a->s,
-                                       .s0 = a->s0,
-                                       .p = accepted ? a->p_old : a->p,
-                                       .of_kind = kind,
-                                       .what = what,
-                                       .threshold = 1e-3};
+  const coble_front_tally_args args = {
+      .kind = a->kind,
+      .state = accepted ? a->state : a->trial,
+      .volume = a->volume,
+      .s = accepted ? a->s0 : a->s,
+      .s0 = a->s0,
+      .p = accepted ? a->p_old : a->p,
+      .of_kind = kind,
+      .what = what,
+      .threshold = kind == COBLE_VOXEL ? 1 + coble_overfill : 1e-3};
   return coble_reduce_front_tally(sim->dev, &args, sim->n, sum);
 }
 

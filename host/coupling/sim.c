@@ -23,7 +23,7 @@ coble_sim_params coble_sim_defaults(void) {
       .dt_max = 600,
       .dt_growth = 1.3,
       .front_limit = 0.5,
-      .tolerance = 1e-8,
+      .tolerance = 1e-6,
       .max_iterations = 200,
       .max_active_sets = 60,
       .ledger_limit = 1e-8,

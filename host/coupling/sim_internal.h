@@ -9,6 +9,8 @@
 #include "front/node.h"
 
 static const double coble_pressure_unit = 1e6; /* P0, Pa */
+/* A front may end a step so far above 1; the rest is handed on in the next. */
+static const double coble_overfill = 0.5;
 
 /* Device arrays [n] unless stated; the network owns the neighbours. */
 typedef struct {
@@ -55,8 +57,8 @@ typedef struct {
 
 coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state,
                             const coble_rigid_layer *layer);
-/* Sum over nodes of one kind (kernels/front/front_tally.h), on the accepted state or on the
- * attempt. */
+/* Sum over nodes of one kind (kernels/front/front_tally.h), on the accepted state or on the attempt. The threshold
+ * is an overfull front for voxels, a thousandth of a voxel for films. */
 coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, double *sum);
 coble_status coble_sim_measure(coble_sim *sim);
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *attempt);

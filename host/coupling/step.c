@@ -8,8 +8,9 @@
 #include "kernels.h"
 #include "sim_internal.h"
 
-static const double p_tolerance = 1e-5;    /* of state changes, in P0 */
-static const double overfill = 0.05;       /* a front may end a step so far above 1, for the next */
+static const double p_tolerance = 1e-5; /* of state changes, in P0 */
+static const double unsettled =
+    0.02; /* share of a step's Li that overfull fronts may leave to the next */
 static const double largest_tension = 1e9; /* Pa, mean over the SE film */
 static const double event_accuracy = 0.01; /* of an interface's opening pressure */
 /* Li in pores: ten times stiffer than it is, which is too little to show, yet a pocket without an
@@ -123,7 +124,7 @@ static coble_status settle(coble_sim *sim, const coble_attempt *t, double *chang
       .kappa = kappa_of(sim, t->dt),
       .source_se = source_of(sim, t->velocity),
       .gap = {0, t->layer.se.gap / sim->dx, t->layer.cc.gap / sim->dx},
-      .overfill = overfill,
+      .overfill = coble_overfill,
       .tolerance = p_tolerance,
       .s = a->s,
       .next = a->next};
@@ -196,17 +197,31 @@ static coble_status check_reach(coble_sim *sim) {
 
 /* --- the step --- */
 
+/* Nothing changes any more, or only fronts that overfilled by little: begin() hands that on. */
+static coble_status settled(coble_sim *sim, const coble_attempt *t, double changes, double woken,
+                            bool *done) {
+  double filled, excess;
+  *done = changes + woken == 0;
+  if (*done || changes == 0) return COBLE_OK;
+  COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_WET, &filled));
+  COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_EXCESS, &excess));
+  const double plated = fabs(source_of(sim, t->velocity)) / kappa_of(sim, t->dt) * cells_of(sim);
+  *done = changes == filled && excess <= unsettled * plated;
+  return COBLE_OK;
+}
+
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *t) {
-  double filled, woken;
+  double changes, woken;
   COBLE_TRY(begin(sim, t));
   COBLE_TRY(wake(sim, t, &woken));
   for (t->active_sets = 1; t->active_sets <= sim->params.max_active_sets; t->active_sets++) {
-    bool moved = false;
+    bool moved = false, done;
     COBLE_TRY(solve(sim, t));
-    COBLE_TRY(settle(sim, t, &filled));
+    COBLE_TRY(settle(sim, t, &changes));
     COBLE_TRY(wake(sim, t, &woken));
     COBLE_TRY(move_interfaces(sim, t, &moved));
-    if (moved || filled + woken > 0) continue;
+    COBLE_TRY(settled(sim, t, changes, woken, &done));
+    if (moved || !done) continue;
     COBLE_TRY(break_first(sim, t, &moved));
     if (!moved) return check_reach(sim);
   }

@@ -29,7 +29,7 @@ typedef struct {
   double dt_max;           /* s; 600 */
   double dt_growth;        /* 1.3 */
   double front_limit;      /* a front voxel fills by at most so much per step; 0.5 */
-  double tolerance;        /* of the linear solve; 1e-8 */
+  double tolerance;        /* of the linear solve; 1e-6: fluxes, not residuals, carry the Li */
   int max_iterations;      /* of the linear solve; 200 */
   int max_active_sets;     /* per step; 60 */
   double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */

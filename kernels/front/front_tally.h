@@ -9,9 +9,10 @@ enum {
   COBLE_TALLY_PRESSURE, /* p of pressed, starved and FULL nodes */
   COBLE_TALLY_COUNT,    /* nodes of them */
   COBLE_TALLY_PRESSED,  /* pressed film cells */
-  COBLE_TALLY_WET,      /* cells with more Li than `threshold` */
+  COBLE_TALLY_WET,      /* nodes with s above `threshold` */
   COBLE_TALLY_ADVANCE,  /* volume |s - s0| */
-  COBLE_TALLY_ADVANCE_2 /* volume (s - s0)^2 */
+  COBLE_TALLY_ADVANCE_2, /* volume (s - s0)^2 */
+  COBLE_TALLY_EXCESS     /* volume (s - threshold) of those above it */
 };
 
 typedef struct {
@@ -40,8 +41,10 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
       return k->s[i] > k->threshold;
     case COBLE_TALLY_ADVANCE:
       return (double)k->volume[i] * fabs(change);
-    default:
+    case COBLE_TALLY_ADVANCE_2:
       return (double)k->volume[i] * change * change;
+    default:
+      return k->s[i] > k->threshold ? (double)k->volume[i] * (k->s[i] - k->threshold) : 0;
   }
 }
 

@@ -349,7 +349,7 @@ COBLE_PARITY_CASE(front_tally) {
     const std::vector<double> s = parity::noise(scene.n(), 5);
     const Array<double> now(dev, s);
     for (int kind = COBLE_VOXEL; kind <= COBLE_FILM_CC; kind++) {
-      double want[7] = {0, 0, 0, 0, 0, 0, 0};
+      double want[8] = {0};
       for (size_t i = 0; i < s.size(); i++) {
         if (scene.kind[i] != kind) continue;
         const int state = scene.state[i] & 0x0f;
@@ -362,8 +362,9 @@ COBLE_PARITY_CASE(front_tally) {
         want[COBLE_TALLY_WET] += s[i] > 0.125 ? 1 : 0;
         want[COBLE_TALLY_ADVANCE] += volume * std::fabs(change);
         want[COBLE_TALLY_ADVANCE_2] += volume * change * change;
+        want[COBLE_TALLY_EXCESS] += volume * std::max(0.0, s[i] - 0.125);
       }
-      for (int what = COBLE_TALLY_LI; what <= COBLE_TALLY_ADVANCE_2; what++) {
+      for (int what = COBLE_TALLY_LI; what <= COBLE_TALLY_EXCESS; what++) {
         const coble_front_tally_args args = {on.kind.data(),
                                              on.state.data(),
                                              on.volume.data(),
