@@ -29,7 +29,8 @@ double constant_current_error(int nz, double *at_breakthrough) {
   const double v = v0(p, kCurrent), slope = d * v * v / (4 * interface_mobility(p));
   double worst = 0, last_pores = 0;
   cell.pass(kCurrent, 0.999 * length / v * kCurrent, [&](const coble_step_report &r) {
-    if (r.front_mean > 0.5) worst = std::max(worst, std::fabs(r.pressure_se / (slope * r.time) - 1));
+    if (r.front_mean > 0.5)
+      worst = std::max(worst, std::fabs(r.pressure_se / (slope * r.time) - 1));
     last_pores = r.li_pores;
     return false;
   });
@@ -64,11 +65,16 @@ double constant_pressure_error(int nz, double contact_angle) {
   const double drive = p.stack_pressure - coble_entry_pressure(&p.li, &p.creep, d);
   const double slope = 8 * interface_mobility(p) * drive / d;
   const double j = 1e5 * kCurrent;  // more Li than the pores can take
-  cell.pass(j, 1e9, [](const coble_step_report &r) { return r.front_mean > 0.98; });
+  double worst = 0;  // the front lags and leads within a voxel: its envelope has the order
+  cell.pass(j, 1e9, [&](const coble_step_report &r) {
+    if (r.front_mean > 0.3)
+      worst = std::max(worst, std::fabs(r.li_pores / std::sqrt(slope * r.time) - 1));
+    return r.front_mean > 0.98;
+  });
   EXPECT_LT(cell.ledger, 1e-10);
   EXPECT_NEAR(cell.last.pressure_se / p.stack_pressure, 1, 1e-6);
   coble_structure_release(&s);
-  return std::fabs(cell.last.li_pores / std::sqrt(slope * cell.last.time) - 1);
+  return worst;
 }
 
 TEST(Front, V1ConstantPressureFollowsTheSquareRootLaw) {
@@ -86,7 +92,9 @@ TEST(Front, V1SuctionOfAWettedPoreAddsToTheDrive) {
 // V3: pores of different d at common pressure fill as x1/x2 = sqrt(d2/d1).
 TEST(Front, V3BundleFillsInTheRatioOfRoots) {
   const double d1 = 30e-9, d2 = 60e-9;
-  coble_structure s = tubes(4, 1, 60, 10e-9, [&](int i, int) { return i == 0 ? d1 : i == 2 ? d2 : 0; });
+  coble_structure s = tubes(4, 1, 60, 10e-9, [&](int i, int) {
+    return i == 0 ? d1 : i == 2 ? d2 : 0;
+  });
   coble_sim_params p = tube_params();
   p.sigma_se = 0;
   p.front_limit = 0.2;
@@ -122,7 +130,8 @@ TEST(Front, V5FilledPipesDropIsThatOfTheirWalls) {
   coble_sim_fields fields = {};
   fields.pressure = pressure.data();
   ASSERT_EQ(coble_sim_download(cell.sim, &fields), COBLE_OK);
-  const double inside = ((double)pressure[0] - (double)pressure[16 * (size_t)(nz - 1)]) * nz / (nz - 1);
+  const double inside =
+      ((double)pressure[0] - (double)pressure[16 * (size_t)(nz - 1)]) * nz / (nz - 1);
   EXPECT_NEAR(inside / drop, 1, 2e-3);
   EXPECT_LT(cell.ledger, 1e-10);
   coble_structure_release(&s);

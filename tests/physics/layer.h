@@ -30,7 +30,8 @@ T *array(size_t n, T value) {
 }
 
 // Every voxel alike.
-inline coble_structure grey(int nx, int ny, int nz, double dx, double d, double porosity, double tau) {
+inline coble_structure grey(int nx, int ny, int nz, double dx, double d, double porosity,
+                            double tau) {
   coble_structure s = frame(nx, ny, nz, dx);
   const size_t cells = coble_structure_cells(&s);
   s.grey = true;
@@ -42,7 +43,8 @@ inline coble_structure grey(int nx, int ny, int nz, double dx, double d, double 
 }
 
 // Straight pores: column (i, j) is a pore of diameter d(i, j), or solid where d is 0.
-inline coble_structure tubes(int nx, int ny, int nz, double dx, const std::function<double(int, int)> &d) {
+inline coble_structure tubes(int nx, int ny, int nz, double dx,
+                             const std::function<double(int, int)> &d) {
   coble_structure s = frame(nx, ny, nz, dx);
   const size_t cells = coble_structure_cells(&s);
   s.phase = array<uint8_t>(cells, 0);
@@ -75,7 +77,8 @@ struct Cell {
     coble_device_destroy(dev);
   }
   // To `charge` (C/m2 of this call) at current density j, or until `stop`.
-  void pass(double j, double charge, const std::function<bool(const coble_step_report &)> &stop = {}) {
+  void pass(double j, double charge,
+            const std::function<bool(const coble_step_report &)> &stop = {}) {
     double left = charge / std::fabs(j);
     while (left > 1e-9 * charge / std::fabs(j)) {
       ASSERT_EQ(coble_sim_advance(sim, j, left, &last), COBLE_OK) << coble_message();
@@ -86,7 +89,7 @@ struct Cell {
   }
 };
 
-constexpr double kCurrent = 5.0;            // 0.5 mA/cm2 in A/m2
+constexpr double kCurrent = 5.0;      // 0.5 mA/cm2 in A/m2
 constexpr double mAh_per_cm2 = 36e3;  // C/m2
 
 inline double v0(const coble_sim_params &p, double j) {

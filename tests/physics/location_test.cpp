@@ -124,7 +124,9 @@ TEST(Location, SharesConvergeInTimeStep) {
 coble_structure uneven(int nx, int ny, int nz) {
   coble_structure s = grey(nx, ny, nz, 0.5e-6, kDiameter, kPorosity, kTau);
   for (size_t v = 0; v < coble_structure_cells(&s); v++)
-    s.diameter[v] = (uint16_t)(30000 * (1 + 0.5 * std::sin(0.9 * (double)(v % 7) + 1.3 * (double)(v / 49 % 7))));
+    s.diameter[v] =
+        (uint16_t)(30000 *
+                   (1 + 0.5 * std::sin(0.9 * (double)(v % 7) + 1.3 * (double)(v / 49 % 7))));
   return s;
 }
 
