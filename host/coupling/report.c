@@ -151,10 +151,13 @@ coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *f) {
 
 /* --- verdict --- */
 
+static const double least_outside =
+    1e-3; /* of all Li: less of it outside the pores is no deposit yet */
+
 coble_verdict coble_sim_verdict(const coble_step_report *r) {
   const double outside = r->li_se + r->li_cc + r->li_crevices;
   coble_verdict v = {.void_fill = r->void_fill};
-  if (!(outside > 0)) return v;
+  if (!(outside > least_outside * (outside + fabs(r->li_pores)))) return v;
   v.share_se = r->li_se / outside;
   v.share_cc = r->li_cc / outside;
   v.share_crevice = r->li_crevices / outside;

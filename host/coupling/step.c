@@ -15,8 +15,9 @@ static const double largest_tension = 1e9; /* Pa, mean over the SE film */
 static const double event_accuracy = 0.01; /* of an interface's opening pressure */
 /* Li in pores: ten times stiffer than it is, which is too little to show, yet a pocket without an
  * outlet has a p. */
-static const double pore_modulus = 1e11; /* Pa */
-static const double shortest_dt = 1e-6;  /* s */
+static const double pore_modulus = 1e11;    /* Pa */
+static const double starved_modulus = 1e14; /* Pa, of what is left in an empty film: nothing */
+static const double shortest_dt = 1e-6;     /* s */
 
 coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state,
                             const coble_rigid_layer *layer) {
@@ -91,7 +92,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
       .kappa = kappa,
       .source_se = source_of(sim, t->velocity),
       .compliance = {coble_pressure_unit / pore_modulus, compliance / rigid, compliance},
-      .starved = compliance / p->bonded_stiffness,
+      .starved = coble_pressure_unit / starved_modulus,
       .gap = {0, t->layer.se.gap / sim->dx, t->layer.cc.gap / sim->dx},
       .face = {a->face[0], a->face[1], a->face[2]},
       .diagonal = a->diagonal,

@@ -91,7 +91,7 @@ typedef struct {
   coble_location location; /* NONE: no Li outside the pores yet */
   double void_fill, share_se, share_crevice, share_cc;
 } coble_verdict;
-/* Shares of the Li outside the pores; cc: CC share >= 0.95 and crevice area < 1 %; se: SE share >= 0.95. */
+/* Shares of the Li outside the pores (NONE below a thousandth of all Li); cc: CC share >= 0.95 and crevice area < 1 %; se: SE share >= 0.95. */
 coble_verdict coble_sim_verdict(const coble_step_report *report);
 const char *coble_location_name(coble_location location);
 

@@ -4,9 +4,9 @@
  *   voxel FULL:    volume (1 + p/E - s0) kappa = inflow
  *   EMPTIED:       volume (0 + p/E - s0) kappa = inflow
  *   film PRESSED:  (gap + p/K - h0)/dx kappa = inflow   (a gain of the gap is the solver's multiplier)
- *   film STARVED:  (0 + p/K' - h0)/dx kappa = inflow
+ *   film STARVED:  (0 + p/E' - h0/dx) kappa = inflow
  *
- * FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and K' are next to rigid: they fix
+ * FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and E' are next to rigid: they fix
  * the pressure of Li that touches no meniscus, gap or pressed film, which then changes state. */
 #ifndef COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 #define COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
@@ -20,7 +20,7 @@ typedef struct {
   double kappa;
   double source_se;     /* plating into each SE film cell */
   double compliance[3]; /* by kind: P0/E of voxels, P0/(K dx) of pressed films */
-  double starved;       /* P0/(K' dx) of starved films */
+  double starved;       /* P0/E' of starved films */
   double gap[3];        /* by kind: gap/dx, the last known where it is unknown */
   uint8_t group_of[3];  /* by kind: constraint group of pressed cells, 0 = none */
   float *face[3];       /* [n] out: conductances between unknowns */
