@@ -122,7 +122,7 @@ def colour_by_saturation(section, view):
     display = pv.Show(section, view)
     pv.ColorBy(display, ("CELLS", "saturation"))
     table = pv.GetColorTransferFunction("saturation")
-    table.RGBPoints = [0, *PHASES[1][2], 1, *FILLED]
+    table.ColorSpace, table.RGBPoints = "RGB", [0, *PHASES[1][2], 1, *FILLED]
     bar = black_text(pv.GetScalarBar(table, view))
     bar.Title = "share of the pores filled"
     bar.TextPosition = "Ticks right/top, annotations left/bottom"
