@@ -20,6 +20,38 @@ std::vector<double> on_open_nodes(const Links &l, uint32_t stream) {
 
 }  // namespace
 
+COBLE_PARITY_CASE(link_series) {
+  levels::each_links([&](const Links &l) {
+    std::vector<float> k = noise<float>(l.n, 8);
+    for (float &v : k) v = 0.01f + v * v;
+    std::vector<uint8_t> faces((size_t)l.n);
+    for (size_t i = 0; i < faces.size(); i++) faces[i] = (uint8_t)(i % 3);
+    std::vector<double> want[4];
+    for (int64_t i = 0; i < l.n; i++) {
+      const double here = (double)k[(size_t)i];
+      for (int axis = 0; axis < 3; axis++) {
+        const int64_t j = l.neighbour[(size_t)((2 * axis + 1) * l.n + i)];
+        want[axis].push_back(j < 0 ? 0 : 1 / (0.5 / here + 0.5 / (double)k[(size_t)j]));
+      }
+      want[3].push_back(2 * here * (double)(i % 3));
+    }
+    const Array<int32_t> neighbour(dev, l.neighbour);
+    const Array<float> conductivity(dev, k);
+    const Array<uint8_t> touched(dev, faces);
+    const std::vector<float> unset((size_t)l.n, NAN);
+    const Array<float> x(dev, unset), y(dev, unset), z(dev, unset), diagonal(dev, unset);
+    const coble_link_series_args args = {l.n,
+                                         neighbour.data(),
+                                         conductivity.data(),
+                                         touched.data(),
+                                         {x.data(), y.data(), z.data()},
+                                         diagonal.data()};
+    ASSERT_EQ(coble_launch_link_series(dev, &args, l.n), COBLE_OK) << coble_message();
+    const Array<float> *const got[4] = {&x, &y, &z, &diagonal};
+    for (int a = 0; a < 4; a++) levels::expect_within(got[a]->host(), want[a], 1e-6);
+  });
+}
+
 COBLE_PARITY_CASE(link_total) {
   levels::each_links([&](const Links &l) {
     std::vector<double> want;
