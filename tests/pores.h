@@ -1,57 +1,15 @@
-// Pore spaces for tests and benchmarks, and device arrays that free themselves.
+// Pore spaces for tests.
 #ifndef COBLE_TESTS_PORES_H
 #define COBLE_TESTS_PORES_H
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "coble/device.h"
-#include "coble/network.h"
 #include "coble/random.h"
 
 namespace pores {
-
-struct DeviceDeleter {
-  void operator()(coble_device *d) const { coble_device_destroy(d); }
-};
-using Device = std::unique_ptr<coble_device, DeviceDeleter>;
-inline Device cpu(int threads = 2) {
-  coble_device *dev = nullptr;
-  coble_device_create(COBLE_BACKEND_CPU, threads, &dev);
-  return Device(dev);
-}
-
-struct NetworkDeleter {
-  void operator()(coble_network *n) const { coble_network_destroy(n); }
-};
-using Network = std::unique_ptr<coble_network, NetworkDeleter>;
-
-// A device array with the contents of a host vector.
-template <typename T>
-class Array {
- public:
-  Array(coble_device *dev, const std::vector<T> &host) : dev_(dev), size_(host.size()) {
-    coble_device_alloc(dev, size_, sizeof(T), "a test array", (void **)&data_);
-    coble_device_upload(dev, data_, host.data(), size_ * sizeof(T));
-  }
-  ~Array() { coble_device_free(dev_, data_); }
-  Array(const Array &) = delete;
-  Array &operator=(const Array &) = delete;
-  T *data() const { return data_; }
-  std::vector<T> host() const {
-    std::vector<T> out(size_);
-    coble_device_download(dev_, out.data(), data_, size_ * sizeof(T));
-    return out;
-  }
-
- private:
-  coble_device *dev_;
-  size_t size_;
-  T *data_ = nullptr;
-};
 
 inline double uniform(uint64_t item, uint32_t draw, uint64_t seed = 11) {
   return coble_random_uniform(seed, COBLE_STREAM_POSITION, item, draw);

@@ -8,17 +8,17 @@
 #include <vector>
 
 #include "pores.h"
+#include "test_device.h"
 
 namespace {
 
 coble_conductance_result measure(const std::vector<int32_t> &n, const std::vector<uint8_t> &pore,
                                  int axis = 2, bool periodic = false, double tolerance = 1e-10) {
-  const pores::Device dev = pores::cpu();
+  const coble_test::Device dev(COBLE_BACKEND_CPU);
   const coble_solve_params params = {tolerance, 200};
   coble_conductance_result result;
-  EXPECT_EQ(
-      coble_conductance_measure(dev.get(), n.data(), pore.data(), axis, periodic, &params, &result),
-      COBLE_OK)
+  EXPECT_EQ(coble_conductance_measure(dev, n.data(), pore.data(), axis, periodic, &params, &result),
+            COBLE_OK)
       << coble_message();
   return result;
 }

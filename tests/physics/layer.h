@@ -11,6 +11,7 @@
 
 #include "coble/electrochem.h"
 #include "coble/sim.h"
+#include "test_device.h"
 
 namespace layer {
 
@@ -62,20 +63,17 @@ inline coble_structure tubes(int nx, int ny, int nz, double dx,
 }
 
 struct Cell {
-  coble_device *dev = nullptr;
+  coble_test::Device dev;
   coble_sim *sim = nullptr;
   coble_step_report last = {};
   double ledger = 0;
 
-  Cell(const coble_structure &s, const coble_sim_params &p, int threads = 2) {
-    EXPECT_EQ(coble_device_create(COBLE_BACKEND_CPU, threads, &dev), COBLE_OK) << coble_message();
+  Cell(const coble_structure &s, const coble_sim_params &p, int threads = 2)
+      : dev(COBLE_BACKEND_CPU, threads) {
     EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_OK) << coble_message();
   }
   Cell(const Cell &) = delete;
-  ~Cell() {
-    coble_sim_destroy(sim);
-    coble_device_destroy(dev);
-  }
+  ~Cell() { coble_sim_destroy(sim); }
   // To `charge` (C/m2 of this call) at current density j, or until `stop`.
   void pass(double j, double charge,
             const std::function<bool(const coble_step_report &)> &stop = {}) {

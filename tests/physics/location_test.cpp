@@ -47,8 +47,7 @@ TEST(Location, FlipsWhereTheTheorySays) {
 
 // The drop that --check forecasts is the one of the run: uniform layer, and an uneven one within its SE film's spread.
 TEST(Location, ForecastDropIsTheDropOfTheFilledLayer) {
-  coble_device *dev = nullptr;
-  ASSERT_EQ(coble_device_create(COBLE_BACKEND_CPU, 2, &dev), COBLE_OK);
+  const coble_test::Device dev(COBLE_BACKEND_CPU);
   coble_structure s = grey(3, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
   const coble_sim_params p = carbon_params();
   double drop = 0;
@@ -62,7 +61,6 @@ TEST(Location, ForecastDropIsTheDropOfTheFilledLayer) {
   ASSERT_EQ(coble_sim_drop(dev, &s, &p, kCurrent, &drop), COBLE_OK);
   EXPECT_TRUE(std::isinf(drop));
   coble_structure_release(&s);
-  coble_device_destroy(dev);
 }
 
 // The plate rests on the CC film alone: p_cc = P_stack, and p_se is the drop above it.
@@ -195,8 +193,7 @@ TEST(Location, UnevenLayerKeepsItsLedgerAndItsBitsOnAnyThreads) {
 
 TEST(Location, RefusesWhatHasNoMeaning) {
   coble_structure s = grey(2, 2, 4, 1e-6, kDiameter, kPorosity, kTau);
-  coble_device *dev = nullptr;
-  ASSERT_EQ(coble_device_create(COBLE_BACKEND_CPU, 1, &dev), COBLE_OK);
+  const coble_test::Device dev(COBLE_BACKEND_CPU);
   coble_sim *sim = nullptr;
   coble_sim_params p = carbon_params();
   p.temperature = 500;
@@ -206,7 +203,6 @@ TEST(Location, RefusesWhatHasNoMeaning) {
   EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT);
   EXPECT_EQ(sim, nullptr);
   coble_structure_release(&s);
-  coble_device_destroy(dev);
 }
 
 }  // namespace

@@ -66,13 +66,11 @@ TEST(Reach, StrippingEndsWhenNoLiIsWithinReach) {
 }
 
 void expect_refused(const coble_structure &s, const coble_sim_params &p, const char *why) {
-  coble_device *dev = nullptr;
+  const coble_test::Device dev(COBLE_BACKEND_CPU);
   coble_sim *sim = nullptr;
-  ASSERT_EQ(coble_device_create(COBLE_BACKEND_CPU, 1, &dev), COBLE_OK);
   EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT) << why;
   EXPECT_EQ(sim, nullptr);
   EXPECT_NE(std::string(coble_message()).find(why), std::string::npos) << coble_message();
-  coble_device_destroy(dev);
 }
 
 TEST(Reach, LayerThatLiCannotCreepThroughIsRefused) {

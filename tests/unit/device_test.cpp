@@ -5,16 +5,15 @@
 
 #include "coble/device.h"
 #include "kernels.h"
+#include "test_device.h"
 
 namespace {
 
 double dot_with_threads(int threads, const std::vector<double> &x) {
-  coble_device *dev = nullptr;
-  EXPECT_EQ(coble_device_create(COBLE_BACKEND_CPU, threads, &dev), COBLE_OK) << coble_message();
+  const coble_test::Device dev(COBLE_BACKEND_CPU, threads);
   const coble_dot_args args = {x.data(), x.data()};
   double result = 0;
   EXPECT_EQ(coble_reduce_dot(dev, &args, (int64_t)x.size(), &result), COBLE_OK);
-  coble_device_destroy(dev);
   return result;
 }
 
@@ -30,17 +29,14 @@ TEST(Device, SumHasTheSameBitsForAnyNumberOfThreads) {
 }
 
 TEST(Device, AllocationThatOverflowsIsRefusedWithItsName) {
-  coble_device *dev = nullptr;
-  ASSERT_EQ(coble_device_create(COBLE_BACKEND_CPU, 1, &dev), COBLE_OK);
+  const coble_test::Device dev(COBLE_BACKEND_CPU);
   void *p = nullptr;
   EXPECT_EQ(coble_device_alloc(dev, SIZE_MAX / 2, 16, "saturation", &p), COBLE_ERR_MEMORY);
   EXPECT_NE(std::string(coble_message()).find("saturation"), std::string::npos);
-  coble_device_destroy(dev);
 }
 
 TEST(Device, CountsWhatItHolds) {
-  coble_device *dev = nullptr;
-  ASSERT_EQ(coble_device_create(COBLE_BACKEND_CPU, 1, &dev), COBLE_OK);
+  const coble_test::Device dev(COBLE_BACKEND_CPU);
   void *a = nullptr, *b = nullptr;
   ASSERT_EQ(coble_device_alloc(dev, 10, 8, "a", &a), COBLE_OK);
   ASSERT_EQ(coble_device_alloc(dev, 100, 4, "b", &b), COBLE_OK);
@@ -48,7 +44,6 @@ TEST(Device, CountsWhatItHolds) {
   coble_device_free(dev, a);
   EXPECT_EQ(coble_device_bytes(dev), 400u);
   EXPECT_EQ(coble_device_peak_bytes(dev), 480u);
-  coble_device_destroy(dev);
 }
 
 }  // namespace

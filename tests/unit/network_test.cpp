@@ -4,16 +4,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "coble/conductance.h"
 #include "pores.h"
+#include "test_device.h"
 
 namespace {
 
-using pores::Array;
-using pores::Network;
+using coble_test::Array;
+using coble_test::Device;
+
+struct NetworkDeleter {
+  void operator()(coble_network *n) const { coble_network_destroy(n); }
+};
+using Network = std::unique_ptr<coble_network, NetworkDeleter>;
 
 Network make(coble_device *dev, const coble_box &box, const std::vector<uint8_t> &mask) {
   coble_network *net = nullptr;
@@ -89,7 +96,7 @@ std::vector<double> dense_solve(std::vector<double> a, std::vector<double> b) {
 
 // A network with values set, on its own device.
 struct Problem {
-  pores::Device dev;
+  Device dev;
   Network net;
   size_t n;
   std::vector<int32_t> nb;
@@ -97,29 +104,29 @@ struct Problem {
   std::vector<std::unique_ptr<Array<float>>> held;
 
   Problem(const coble_box &box, const std::vector<uint8_t> &mask, int threads = 2)
-      : dev(pores::cpu(threads)),
-        net(make(dev.get(), box, mask)),
+      : dev(COBLE_BACKEND_CPU, threads),
+        net(make(dev, box, mask)),
         n((size_t)coble_network_size(net.get())),
-        nb(neighbours(dev.get(), net.get())) {}
+        nb(neighbours(dev, net.get())) {}
   coble_status set(const Values &v) {
     host = v;
     held.clear();
     for (const auto *a : {&v.face[0], &v.face[1], &v.face[2], &v.diagonal})
-      held.push_back(std::make_unique<Array<float>>(dev.get(), *a));
+      held.push_back(std::make_unique<Array<float>>(dev, *a));
     const coble_conductances c = {{held[0]->data(), held[1]->data(), held[2]->data()},
                                   held[3]->data()};
     return coble_network_set(net.get(), &c);
   }
   coble_status solve(const std::vector<double> &b, std::vector<double> &x, coble_solve_stats *stats,
                      coble_constraints *constraints = nullptr) {
-    const Array<double> db(dev.get(), b), dx(dev.get(), x);
+    const Array<double> db(dev, b), dx(dev, x);
     const coble_status status =
         coble_network_solve(net.get(), db.data(), dx.data(), nullptr, constraints, stats);
     x = dx.host();
     return status;
   }
   std::vector<double> apply(const std::vector<double> &x) {
-    const Array<double> dx(dev.get(), x), dy(dev.get(), x);
+    const Array<double> dx(dev, x), dy(dev, x);
     EXPECT_EQ(coble_network_apply(net.get(), dx.data(), dy.data()), COBLE_OK);
     return dy.host();
   }
@@ -203,7 +210,7 @@ TEST(Network, ConstraintsMatchADenseSaddlePoint) {
     ASSERT_EQ(p.set(v), COBLE_OK);
     std::vector<uint8_t> group(p.n);
     for (size_t i = 0; i < p.n; i++) group[i] = (uint8_t)(pores::uniform(i, 3) * 4);
-    const Array<uint8_t> dgroup(p.dev.get(), group);
+    const Array<uint8_t> dgroup(p.dev, group);
     coble_constraints c = {count, dgroup.data(), {3.0, -1.5}, {0, 0}};
     const auto b = noise(p.n, 4);
     std::vector<double> x = noise(p.n, 5);
@@ -236,7 +243,7 @@ TEST(Network, ConstraintWithoutUnknownsIsOurMistake) {
   const coble_box box = {{4, 4, 4}, {false, false, false}};
   Problem p(box, std::vector<uint8_t>(64, 1));
   ASSERT_EQ(p.set(contrast(p.nb, p.n, 1)), COBLE_OK);
-  const Array<uint8_t> group(p.dev.get(), std::vector<uint8_t>(p.n, 1));
+  const Array<uint8_t> group(p.dev, std::vector<uint8_t>(p.n, 1));
   coble_constraints c = {2, group.data(), {1, 1}, {0, 0}};
   std::vector<double> x(p.n, 0);
   EXPECT_EQ(p.solve(noise(p.n, 1), x, nullptr, &c), COBLE_ERR_INTERNAL);
@@ -340,7 +347,7 @@ TEST(Network, BadLoadAndTooFewIterationsAreRefused) {
   b[17] = std::nan("");
   EXPECT_EQ(p.solve(b, x, nullptr), COBLE_ERR_DIVERGED);
   b[17] = 0;
-  const Array<double> db(p.dev.get(), b), dx(p.dev.get(), x);
+  const Array<double> db(p.dev, b), dx(p.dev, x);
   const coble_solve_params two = {1e-8, 2};
   coble_solve_stats stats;
   EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), &two, nullptr, &stats),
