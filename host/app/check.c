@@ -30,7 +30,7 @@ static void print_layer(const coble_job *job) {
 
 /* model section 5: filling needs drop < P_open(SE) + suction, sustained flow drop < P_open(SE) -
  * P_open(CC). */
-static void print_forecast(const coble_job *job) {
+static coble_status print_forecast(const coble_job *job) {
   const coble_sim_params *p = &job->params;
   double j = 0;
   for (int i = 0; i < job->c.cell.step_count; i++)
@@ -39,7 +39,8 @@ static void print_forecast(const coble_job *job) {
   const double open_cc = p->stack_pressure + p->sigma_cc;
   const double suction =
       4 * p->li.surface_tension * cos(p->creep.contact_angle) / job->layer.mean_diameter;
-  const double drop = coble_drop_estimate(&job->scene.structure, p, j);
+  double drop;
+  COBLE_TRY(coble_sim_drop(job->dev, &job->scene.structure, p, j, &drop));
   const bool fills = drop < open_se + suction, flows = drop < open_se - open_cc;
   printf("%-24s %.4g MPa at %g mA/cm2, through a full layer\n", "pressure drop", drop * 1e-6,
          j * 0.1);
@@ -54,6 +55,7 @@ static void print_forecast(const coble_job *job) {
          : !fills               ? "stay empty, Li lies at the SE (se)"
          : !flows               ? "fill, then Li lies at the SE or splits the layer (se or split)"
                                 : "fill, then grow Li at the CC (cc)");
+  return COBLE_OK;
 }
 
 /* Steps while the front crosses the layer, at best: front_limit of a voxel a step. */
@@ -102,6 +104,6 @@ coble_status coble_check_print(coble_job *job) {
   printf("%s\n", echo);
   free(echo);
   print_layer(job);
-  print_forecast(job);
+  COBLE_TRY(print_forecast(job));
   return print_costs(job);
 }

@@ -171,20 +171,3 @@ const char *coble_location_name(coble_location location) {
   static const char *const name[] = {"none", "se", "split", "cc"};
   return name[location];
 }
-
-double coble_drop_estimate(const coble_structure *s, const coble_sim_params *p,
-                           double current_density) {
-  const int64_t plane = (int64_t)s->n[0] * s->n[1];
-  double resistance = 0;
-  for (int32_t k = 0; k < s->n[2]; k++) {
-    double mobility = 0;
-    for (int64_t v = k * plane; v < (k + 1) * plane; v++) {
-      const double open = s->grey ? (double)s->porosity[v] / (double)s->tortuosity[v] : s->phase[v];
-      if (!(open > 0) || !s->diameter[v]) continue;
-      mobility += open * coble_pore_mobility(&p->li, &p->creep, p->temperature,
-                                             s->diameter[v] * s->diameter_unit);
-    }
-    resistance += s->dx / (mobility / (double)plane + p->creep.bulk_conductance);
-  }
-  return current_density * coble_li_volume_per_charge(&p->li) * resistance;
-}

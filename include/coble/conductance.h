@@ -29,6 +29,13 @@ coble_status coble_conductance_measure(coble_device *dev, const int32_t n[3], co
                                        const coble_solve_params *params,
                                        coble_conductance_result *result);
 
+/* The same with a conductivity per voxel, host array [nx*ny*nz], 0 = solid: the ratio is then the effective
+ * conductivity in the unit of the input, which should be of order one. */
+coble_status coble_conductance_graded(coble_device *dev, const int32_t n[3],
+                                      const float *conductivity, int axis, bool periodic_sides,
+                                      const coble_solve_params *params,
+                                      coble_conductance_result *result);
+
 #ifdef __cplusplus
 }
 #endif

@@ -91,14 +91,15 @@ typedef struct {
   coble_location location; /* NONE: no Li outside the pores yet */
   double void_fill, share_se, share_crevice, share_cc;
 } coble_verdict;
-/* Shares of the Li outside the pores (NONE below a thousandth of all Li); cc: CC share >= 0.95 and crevice area < 1 %; se: SE share >= 0.95. */
+/* Shares of the Li outside the pores (NONE below a thousandth of all Li); cc: CC share >= 0.95 and crevice area
+ * < 1 %; se: SE share >= 0.95. */
 coble_verdict coble_sim_verdict(const coble_step_report *report);
 const char *coble_location_name(coble_location location);
 
-/* Layer thickness / conductance of the filled layer: pressure drop (Pa) that pushes j through it, from means of a
- * uniform estimate; used for --check. */
-double coble_drop_estimate(const coble_structure *structure, const coble_sim_params *params,
-                           double current_density);
+/* Pressure drop (Pa, >= 0) that drives current density j through the whole layer filled with Li, from one conductance
+ * solve; INFINITY when no pore leads through. */
+coble_status coble_sim_drop(coble_device *dev, const coble_structure *structure,
+                            const coble_sim_params *params, double current_density, double *drop);
 
 #ifdef __cplusplus
 }

@@ -49,9 +49,10 @@ using coble_test::Device;
 inline const std::vector<int64_t> sizes = {0, 1, 31, 33, 255, 2047, 2049, 37 * 29 * 23, 300007};
 
 // n reproducible numbers in (-1, 1).
-inline std::vector<double> noise(int64_t n, uint32_t stream) {
-  std::vector<double> x((size_t)n);
-  for (size_t i = 0; i < x.size(); i++) x[i] = 2 * coble_random_uniform(7, stream, i, 0) - 1;
+template <class T = double>
+std::vector<T> noise(int64_t n, uint32_t stream) {
+  std::vector<T> x((size_t)n);
+  for (size_t i = 0; i < x.size(); i++) x[i] = (T)(2 * coble_random_uniform(7, stream, i, 0) - 1);
   return x;
 }
 

@@ -45,6 +45,26 @@ TEST(Location, FlipsWhereTheTheorySays) {
   EXPECT_EQ(last.cc, COBLE_BONDED);
 }
 
+// The drop that --check forecasts is the one of the run: uniform layer, and an uneven one within its SE film's spread.
+TEST(Location, ForecastDropIsTheDropOfTheFilledLayer) {
+  coble_device *dev = nullptr;
+  ASSERT_EQ(coble_device_create(COBLE_BACKEND_CPU, 2, &dev), COBLE_OK);
+  coble_structure s = grey(3, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
+  const coble_sim_params p = carbon_params();
+  double drop = 0;
+  ASSERT_EQ(coble_sim_drop(dev, &s, &p, kCurrent, &drop), COBLE_OK) << coble_message();
+  EXPECT_NEAR(drop / drop_of(p, kCurrent), 1, 1e-4);
+  // two layers of different pores in series: resistances add
+  for (size_t v = 0; v < coble_structure_cells(&s) / 2; v++) s.diameter[v] /= 2;
+  ASSERT_EQ(coble_sim_drop(dev, &s, &p, kCurrent, &drop), COBLE_OK);
+  EXPECT_NEAR(drop / drop_of(p, kCurrent), 0.5 * (1 + std::pow(0.5, p.creep.exponent)), 1e-4);
+  std::fill(s.porosity, s.porosity + 12, 0.0f);  // a floor without pores
+  ASSERT_EQ(coble_sim_drop(dev, &s, &p, kCurrent, &drop), COBLE_OK);
+  EXPECT_TRUE(std::isinf(drop));
+  coble_structure_release(&s);
+  coble_device_destroy(dev);
+}
+
 // The plate rests on the CC film alone: p_cc = P_stack, and p_se is the drop above it.
 TEST(Location, LiftedPlateRestsOnTheCcFilm) {
   coble_structure s = grey(4, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
