@@ -23,6 +23,9 @@ class Message {
     return *this;
   }
   std::string str() const { return text_.str(); }
+  friend std::ostream &operator<<(std::ostream &to, const Message &message) {
+    return to << message.str();
+  }
 
  private:
   std::ostringstream text_;
