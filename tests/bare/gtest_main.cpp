@@ -64,12 +64,14 @@ int run_all() {
   const UnitTest &all = *UnitTest::GetInstance();
   for (int s = 0; s < all.total_test_suite_count(); s++) {
     const TestSuite &suite = *all.GetTestSuite(s);
-    if (run.list) std::printf("%s.\n", suite.name());
+    bool listed = false;
     for (int t = 0; t < suite.total_test_count(); t++) {
       const TestInfo &info = *suite.GetTestInfo(t);
       const std::string name = std::string(suite.name()) + "." + info.name();
       if (!chosen(name)) continue;
       if (run.list) {
+        if (!listed) std::printf("%s.\n", suite.name());
+        listed = true;
         std::printf("  %s\n", info.name());
         continue;
       }
