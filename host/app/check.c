@@ -8,8 +8,8 @@
 
 enum {
   TRIAL_STEPS = 3,
-  /* solves of a step until its active sets rest, as seen on a layer of 64^3 voxels */
-  FILLING_SOLVES = 7,
+  /* solves of a step until its active sets rest, as seen on the quickstart */
+  FILLING_SOLVES = 2,
   LATER_SOLVES = 2
 };
 

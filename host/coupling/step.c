@@ -93,6 +93,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
       .source_se = source_of(sim, t->velocity),
       .compliance = {coble_pressure_unit / pore_modulus, compliance / rigid, compliance},
       .starved = coble_pressure_unit / starved_modulus,
+      .keep = sim->pace > 0 ? fmax(0, 1 - t->dt / sim->pace) : 0,
       .gap = {0, t->layer.se.gap / sim->dx, t->layer.cc.gap / sim->dx},
       .face = {a->face[0], a->face[1], a->face[2]},
       .diagonal = a->diagonal,
@@ -288,6 +289,7 @@ static coble_status accept(coble_sim *sim, const coble_attempt *t, double curren
   a->state = a->trial, a->trial = state;
   sim->report.step++;
   sim->report.dt = t->dt;
+  sim->pace = fmax(t->dt, 0.8 * sim->pace);
   sim->report.time += t->dt;
   sim->report.charge += current_density * t->dt;
   sim->report.active_sets = t->active_sets;

@@ -77,7 +77,7 @@ System assembled(const Scene &s, const coble_front_assemble_args &with) {
       flow += meniscus ? t * (double)s.entry[(size_t)j] : 0;  // else a gap, p = 0
     });
     double at_end = 0;
-    if (state == COBLE_FULL) at_end = 1;
+    if (state == COBLE_FULL) at_end = s.s0[i] > 1.001 ? 1 + with.keep * (s.s0[i] - 1) : 1;
     if (state == COBLE_PRESSED) at_end = with.gap[kind];
     want.diagonal[i] = (float)diagonal;
     want.b[i] = flow + (double)s.volume[i] * kappa * (s.s0[i] - at_end) +
@@ -220,6 +220,7 @@ COBLE_PARITY_CASE(front_assemble) {
                                             .source_se = source,
                                             .compliance = {0.002, 0.01, 0.5},
                                             .starved = 0.003,
+                                            .keep = 0.4,
                                             .gap = {0, 0.75, 0.25},
                                             .group_of = {0, 2, 1},
                                             .face = {x.data(), y.data(), z.data()},

@@ -125,6 +125,27 @@ TEST(Location, StrippingThinsTheCcFilm) {
   coble_structure_release(&s);
 }
 
+// Short steps after long ones: what a front took too much of must not show as a pressure, nor break an interface.
+TEST(Location, OverfillsAreHandedOnWithoutPressureOfTheirOwn) {
+  for (const double limit : {0.5, 0.25, 0.1}) {
+    SCOPED_TRACE(limit);
+    coble_structure s = grey(4, 4, 4, 0.5e-6, kDiameter, kPorosity, kTau);
+    coble_sim_params p = carbon_params();
+    p.front_limit = limit;
+    Cell cell(s, p);
+    double highest = 0;
+    cell.pass(kCurrent, 1 * mAh_per_cm2, [&](const coble_step_report &r) {
+      highest = std::max(highest, r.pressure_max);
+      return false;
+    });
+    EXPECT_EQ(coble_sim_verdict(&cell.last).location, COBLE_LOCATION_CC);
+    EXPECT_LT(highest,
+              1.05 * (p.stack_pressure + p.sigma_cc + drop_of(p, kCurrent) * 2e-6 / kThickness));
+    EXPECT_LT(cell.ledger, 1e-10);
+    coble_structure_release(&s);
+  }
+}
+
 // Refining dt leaves the verdict's numbers where they are (first order).
 TEST(Location, SharesConvergeInTimeStep) {
   double cc[2];

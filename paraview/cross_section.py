@@ -1,0 +1,205 @@
+"""Vertical cut through the layer of a run, as a picture.
+
+    pvbatch paraview/cross_section.py out/quickstart --out cut.png --time last --films
+
+A layer with a phase field is coloured by phase, a grey one by saturation. With --films the Li under
+the layer (at the solid electrolyte) and above it (at the current collector) is drawn to scale, and
+the layer stands on the former. Without a display:
+
+    xvfb-run -a -s "-screen 0 1280x1024x24" pvbatch paraview/cross_section.py ...
+"""
+
+import argparse
+import os
+
+import paraview.simple as pv
+
+PHASES = (  # value of the phase field, name, colour
+    ("0", "scaffold", (0.24, 0.24, 0.26)),
+    ("1", "empty pore", (0.93, 0.95, 0.97)),
+    ("2", "lithium", (0.87, 0.68, 0.22)),
+    ("3", "front, partly filled", (0.98, 0.89, 0.60)),
+    ("4", "pore out of reach", (0.55, 0.68, 0.85)),
+)
+LITHIUM = PHASES[2][2]
+FILLED = (0.55, 0.46, 0.25)  # scaffold and Li in one grey voxel
+BLACK = (0, 0, 0)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="pvbatch cross_section.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("run", metavar="DIR", help="folder of a run, with fields.pvd in it")
+    parser.add_argument("--out", default="cross_section.png", help="picture to write, .png")
+    parser.add_argument("--time", default="last", help="first, last, or index of the output from 0")
+    parser.add_argument("--size", default="1100x800", help="pixels, WIDTHxHEIGHT")
+    parser.add_argument("--films", action="store_true", help="draw the Li films to scale")
+    options = parser.parse_args()
+    for name in ["fields.pvd"] + ["films.pvd"] * options.films:
+        if not os.path.exists(os.path.join(options.run, name)):
+            parser.error(f"{options.run} has no {name}: see output.fields of the case")
+    try:
+        options.size = [int(side) for side in options.size.split("x")]
+        width, height = options.size
+    except ValueError:
+        parser.error(f"--size {options.size}: must be such as 1100x800")
+    return parser, options
+
+
+def time_of(reader, wanted, parser):
+    """The time of an output: that of the file, so that fields and films agree."""
+    times = list(reader.TimestepValues)
+    index = {"first": 0, "last": len(times) - 1}.get(wanted)
+    if index is None:
+        if not wanted.isdigit() or int(wanted) >= len(times):
+            parser.error(f"--time {wanted}: must be first, last or 0 to {len(times) - 1}")
+        index = int(wanted)
+    return times[index]
+
+
+def read(path, time):
+    reader = pv.PVDReader(FileName=path)
+    reader.UpdatePipeline(time)
+    return reader
+
+
+def middle(bounds, cells):
+    """y in the middle of a voxel: a cut between two would be ambiguous."""
+    step = (bounds[3] - bounds[2]) / cells
+    return bounds[2] + (cells // 2 + 0.5) * step
+
+
+def cut(source, y):
+    section = pv.Slice(Input=source)
+    section.SliceType.Origin = [0, y, 0]
+    section.SliceType.Normal = [0, 1, 0]
+    return section
+
+
+def lifted(source, height):
+    moved = pv.Transform(Input=source)
+    moved.Transform.Translate = [0, 0, height]
+    return moved
+
+
+def film(films, name, bottom):
+    """A cut film, one cell thick in its file, stretched to its thickness above z = bottom."""
+    at_points = pv.CellDatatoPointData(Input=films)
+    thickness = films.GetDataInformation().GetBounds()[5]
+    stretched = pv.Calculator(Input=at_points, ResultArrayName="at", CoordinateResults=1)
+    stretched.Function = f"coordsX*iHat + coordsY*jHat + ({bottom}+coordsZ/{thickness}*{name})*kHat"
+    return stretched
+
+
+def black_text(bar):
+    bar.TitleColor = bar.LabelColor = BLACK
+    bar.TitleFontSize = bar.LabelFontSize = 18
+    bar.WindowLocation = "Any Location"
+    bar.Position = [0.68, 0.3]
+    bar.ComponentTitle = ""
+    bar.ScalarBarLength = 0.32
+    return bar
+
+
+def colour_by_phase(section, view):
+    display = pv.Show(section, view)
+    pv.ColorBy(display, ("CELLS", "phase"))
+    table = pv.GetColorTransferFunction("phase")
+    table.InterpretValuesAsCategories = 1
+    table.Annotations = [text for value, name, _ in PHASES for text in (value, name)]
+    table.IndexedColors = [part for _, _, colour in PHASES for part in colour]
+    bar = black_text(pv.GetScalarBar(table, view))
+    bar.Title = ""
+    bar.ScalarBarThickness = 28
+    bar.TextPosition = "Ticks left/bottom, annotations right/top"
+    display.SetScalarBarVisibility(view, True)
+
+
+def colour_by_saturation(section, view):
+    display = pv.Show(section, view)
+    pv.ColorBy(display, ("CELLS", "saturation"))
+    table = pv.GetColorTransferFunction("saturation")
+    table.ColorSpace, table.RGBPoints = "RGB", [0, *PHASES[1][2], 1, *FILLED]
+    bar = black_text(pv.GetScalarBar(table, view))
+    bar.Title = "share of the pores filled"
+    bar.TextPosition = "Ticks right/top, annotations left/bottom"
+    bar.AutomaticLabelFormat, bar.LabelFormat, bar.RangeLabelFormat = 0, "%.1f", "%.1f"
+    display.SetScalarBarVisibility(view, True)
+
+
+def show_film(source, view):
+    display = pv.Show(source, view)
+    display.ColorArrayName = ["POINTS", ""]
+    display.DiffuseColor = display.AmbientColor = LITHIUM
+
+
+def draw_axes(view):
+    axes = view.AxesGrid
+    axes.Visibility = 1
+    axes.AxesToLabel = 5  # x below, z on the left
+    axes.XTitle, axes.YTitle, axes.ZTitle = "x / \u00b5m", "", "z / \u00b5m" + 6 * " "
+    for part in "XYZ":
+        for kind, size in (("Title", 20), ("Label", 18)):
+            setattr(axes, f"{part}{kind}Color", BLACK)
+            setattr(axes, f"{part}{kind}FontSize", size)
+    axes.GridColor = BLACK
+
+
+def label(text, view):
+    shown = pv.Show(pv.Text(Text=text), view)
+    shown.Color, shown.FontSize, shown.Justification = BLACK, 18, "Left"
+    shown.WindowLocation = "Any Location"
+    shown.Position = [0.68, 0.72]
+
+
+def aim(view, box, size):
+    """Looks along +y at the box (x0, x1, z0, z1), which gets 0.14 to 0.62 of the picture's width."""
+    width, height = box[1] - box[0], box[3] - box[2]
+    scale = 0.5 * max(1.25 * height, width / 0.48 * size[1] / size[0])
+    x = box[0] + 0.5 * width + (0.5 - 0.38) * 2 * scale * size[0] / size[1]
+    z = box[2] + 0.5 * height
+    view.CameraParallelProjection = 1
+    view.CameraParallelScale = scale
+    view.CameraFocalPoint = [x, 0, z]
+    view.CameraPosition = [x, -10 * max(width, height), z]
+    view.CameraViewUp = [0, 0, 1]
+
+
+def main():
+    parser, options = arguments()
+    first = pv.PVDReader(FileName=os.path.join(options.run, "fields.pvd"))
+    time = time_of(first, options.time, parser)
+    fields = read(os.path.join(options.run, "fields.pvd"), time)
+    arrays = fields.CellData.keys()
+    if "phase" not in arrays and "saturation" not in arrays:
+        parser.error(f"{options.run}: needs phase or saturation in output.fields of the case")
+    bounds, extent = (getattr(fields.GetDataInformation(), f"Get{what}")()
+                      for what in ("Bounds", "Extent"))
+    y = middle(bounds, extent[3] - extent[2])
+
+    view = pv.CreateView("RenderView")
+    view.ViewSize, view.ViewTime = options.size, time
+    view.UseColorPaletteForBackground, view.Background = 0, (1, 1, 1)
+    view.OrientationAxesVisibility, view.UseLight = 0, 0
+    height, top = 0, bounds[5]
+    if options.films:
+        films = read(os.path.join(options.run, "films.pvd"), time)
+        height = films.CellData["h_se_um"].GetRange()[1]
+        top += height + films.CellData["h_cc_um"].GetRange()[1]
+        section = cut(films, y)
+        section.UpdatePipeline(time)
+        show_film(film(section, "h_se_um", 0), view)
+        show_film(film(section, "h_cc_um", bounds[5] + height), view)
+    colour = colour_by_phase if "phase" in arrays else colour_by_saturation
+    colour(cut(lifted(fields, height), y), view)
+    draw_axes(view)
+    charge = fields.FieldData["capacity_mAh_cm2"].GetRange()[0]
+    label(f"{charge:.3g} mAh/cm\u00b2 passed\n\nabove: current collector\nbelow: solid electrolyte", view)
+    aim(view, (bounds[0], bounds[1], 0, top), options.size)
+    pv.SaveScreenshot(options.out, view, ImageResolution=options.size)
+
+
+main()
