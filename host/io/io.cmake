@@ -20,23 +20,6 @@ target_include_directories(coble_io PRIVATE ${UDUNITS2_INCLUDE})
 target_link_libraries(coble_io PRIVATE coble_flags PkgConfig::YAML TIFF::TIFF ${UDUNITS2_LIBRARY} ${VTK_LIBRARIES} OpenMP::OpenMP_C
   PUBLIC coble_core PkgConfig::JANSSON)
 
-# The commit that the program reports; made again when HEAD moves.
-set(COBLE_COMMIT unknown)
-find_package(Git QUIET)
-if(GIT_FOUND)
-  execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse --short=12 HEAD WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-    OUTPUT_VARIABLE head OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE no_head)
-  execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse --git-path logs/HEAD WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-    OUTPUT_VARIABLE head_log OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-  if(NOT no_head)
-    set(COBLE_COMMIT ${head})
-    get_filename_component(head_log "${head_log}" ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
-    if(EXISTS "${head_log}")
-      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${head_log}")
-    endif()
-  endif()
-endif()
-
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/host/app/*.c)
 if(app_sources)
   add_executable(coble ${app_sources})

@@ -4,42 +4,14 @@
 #include <HYPRE.h>
 #include <HYPRE_IJ_mv.h>
 #include <HYPRE_parcsr_ls.h>
-#include <math.h>
 #include <mpi.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "coble/conductance.h"
-#include "coble/random.h"
+#include "spheres.h"
 #include "transport.h"
-
-static double uniform(uint64_t i, uint32_t draw) {
-  return coble_random_uniform(11, COBLE_STREAM_POSITION, i, draw);
-}
-
-/* Pores outside balls of 8 voxels, pore fraction 0.4. */
-static void carve_spheres(uint8_t *pore, int32_t n) {
-  const double r = 8, span = n + 2 * r;
-  const double balls = -log(0.4) / (4.18879020478639 * r * r * r) * pow(span, 3);
-  const uint64_t count = (uint64_t)llround(balls);
-  memset(pore, 1, (size_t)n * (size_t)n * (size_t)n);
-  for (uint64_t i = 0; i < count; i++) {
-    double c[3];
-    int32_t lo[3], hi[3];
-    for (uint32_t a = 0; a < 3; a++) {
-      c[a] = uniform(i, a) * span - r - 0.5;
-      lo[a] = (int32_t)fmax(0, ceil(c[a] - r));
-      hi[a] = (int32_t)fmin(n - 1, floor(c[a] + r));
-    }
-    for (int32_t z = lo[2]; z <= hi[2]; z++)
-      for (int32_t y = lo[1]; y <= hi[1]; y++)
-        for (int32_t x = lo[0]; x <= hi[0]; x++)
-          if ((x - c[0]) * (x - c[0]) + (y - c[1]) * (y - c[1]) + (z - c[2]) * (z - c[2]) <= r * r)
-            pore[((int64_t)z * n + y) * n + x] = 0;
-  }
-}
 
 static int run_coble(const int32_t n[3], const uint8_t *pore, int threads) {
   coble_device *dev;
@@ -172,7 +144,7 @@ int main(int argc, char **argv) {
   uint8_t *pore = malloc(cells), *mark = calloc(cells, 1);
   int64_t *number = malloc(cells * sizeof *number);
   if (!pore || !mark || !number) MPI_Abort(MPI_COMM_WORLD, 1);
-  carve_spheres(pore, edge);
+  bench_carve_spheres(pore, edge);
   if (rank == 0) failed = run_coble(box.n, pore, ranks);
   sleep_until_all_are_here();
   if (!failed) {
