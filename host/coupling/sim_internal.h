@@ -43,7 +43,7 @@ struct coble_sim {
   uint8_t *phase;                  /* host, [cells]: 0 solid, 1 pore, 4 pore out of reach */
   coble_rigid_layer layer;         /* accepted */
   double dt_next;
-  double pace;    /* s, the longest of the last steps: fades by a fifth a step */
+  double pace;    /* s, the longest of the last steps, less the time since */
   double li_most; /* largest Li ever held, m3/m2 */
   coble_step_report report;
 };

@@ -289,7 +289,7 @@ static coble_status accept(coble_sim *sim, const coble_attempt *t, double curren
   a->state = a->trial, a->trial = state;
   sim->report.step++;
   sim->report.dt = t->dt;
-  sim->pace = fmax(t->dt, 0.8 * sim->pace);
+  sim->pace = fmax(t->dt, sim->pace - t->dt);
   sim->report.time += t->dt;
   sim->report.charge += current_density * t->dt;
   sim->report.active_sets = t->active_sets;
