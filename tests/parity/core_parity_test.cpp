@@ -25,15 +25,6 @@ double dot(coble_device *dev, const std::vector<double> &x, const std::vector<do
   EXPECT_EQ(coble_reduce_dot(dev, &args, (int64_t)x.size(), &result), COBLE_OK) << coble_message();
   return result;
 }
-
-double absmax(coble_device *dev, const std::vector<double> &x) {
-  parity::Array<double> dx(dev, x);
-  const coble_absmax_args args = {dx.data()};
-  double result = not_a_number;
-  EXPECT_EQ(coble_reduce_absmax(dev, &args, (int64_t)x.size(), &result), COBLE_OK)
-      << coble_message();
-  return result;
-}
 }  // namespace
 
 COBLE_PARITY_CASE(axpby) {
@@ -60,18 +51,4 @@ COBLE_PARITY_CASE(dot) {
   EXPECT_EQ(dot(dev, ones, ones), (double)ones.size());
   EXPECT_TRUE(std::isnan(dot(dev, {1, not_a_number, 1}, {1, 1, 1})));
   EXPECT_EQ(dot(dev, {1e300, 1}, {1e300, 1}), inf);
-}
-
-COBLE_PARITY_CASE(absmax) {
-  for (int64_t n : parity::sizes) {
-    const std::vector<double> x = parity::noise(n, 3);
-    double want = n ? 0 : -inf;
-    for (double v : x) want = std::fmax(want, std::fabs(v));
-    EXPECT_EQ(absmax(dev, x), want) << n;
-  }
-  EXPECT_EQ(absmax(dev, {-3, 2}), 3);
-  EXPECT_EQ(absmax(dev, {0, -0.0}), 0);
-  std::vector<double> broken(5000, 1.0);
-  broken[4999] = not_a_number;
-  EXPECT_EQ(absmax(dev, broken), inf);
 }
