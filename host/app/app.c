@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "folder.h"
 
@@ -35,12 +34,6 @@ int coble_app_read_case(const coble_options *options, coble_case *out) {
 
 const char *coble_app_version(void) { return COBLE_VERSION; }
 const char *coble_app_commit(void) { return COBLE_COMMIT; }
-
-double coble_app_clock(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 double coble_app_peak_memory_MiB(void) {
   struct rusage usage;

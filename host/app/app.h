@@ -26,7 +26,6 @@ int coble_app_read_case(const coble_options *options, coble_case *out);
 
 const char *coble_app_version(void);
 const char *coble_app_commit(void);
-double coble_app_clock(void);           /* s, monotonic */
 double coble_app_peak_memory_MiB(void); /* of this process so far */
 
 /* C/m2 <-> mAh/cm2 */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "coble/clock.h"
 #include "job.h"
 #include "progress.h"
 #include "writer.h"
@@ -66,7 +67,7 @@ static double filling_steps(const coble_job *job) {
 /* Wall time per solve, from the first steps. */
 static coble_status measure_rate(coble_job *job, double *rate) {
   const coble_segment *first = &job->programme.segment[0];
-  const double begun = coble_app_clock();
+  const double begun = coble_clock();
   double left = first->duration;
   int solves = 0;
   for (int step = 0; step < TRIAL_STEPS && left > 0; step++) {
@@ -75,7 +76,7 @@ static coble_status measure_rate(coble_job *job, double *rate) {
     left -= report.dt;
     solves += report.active_sets;
   }
-  *rate = (coble_app_clock() - begun) / fmax(solves, 1);
+  *rate = (coble_clock() - begun) / fmax(solves, 1);
   return COBLE_OK;
 }
 

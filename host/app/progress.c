@@ -1,3 +1,4 @@
+#include "coble/clock.h"
 #include "progress.h"
 
 #include <math.h>
@@ -7,7 +8,7 @@
 #include "app.h"
 
 coble_progress coble_progress_begin(bool quiet, double duration) {
-  const double now = coble_app_clock();
+  const double now = coble_clock();
   return (coble_progress){quiet, isatty(STDOUT_FILENO) != 0, duration, now, now};
 }
 
@@ -22,7 +23,7 @@ void coble_duration_text(double seconds, char text[32]) {
 }
 
 void coble_progress_show(coble_progress *p, const coble_step_report *r, bool output) {
-  const double now = coble_app_clock(), pause = p->terminal ? 0.1 : 5;
+  const double now = coble_clock(), pause = p->terminal ? 0.1 : 5;
   if (p->quiet || (!output && now - p->shown < pause)) return;
   p->shown = now;
   char eta[32] = "unknown";

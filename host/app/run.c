@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coble/clock.h"
 #include "folder.h"
 #include "history.h"
 #include "job.h"
@@ -45,7 +46,7 @@ static coble_status build(coble_job *job) {
 int coble_job_prepare(const coble_options *options, coble_job *job) {
   memset(job, 0, sizeof *job);
   job->options = options;
-  job->begun = coble_app_clock();
+  job->begun = coble_clock();
   job->breakthrough = NAN;
   const int code = coble_app_read_case(options, &job->c);
   if (code) return code;

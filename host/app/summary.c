@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "coble/clock.h"
 #include "coble/electrochem.h"
 #include "folder.h"
 #include "job.h"
@@ -81,7 +82,7 @@ coble_status coble_summary_write(const coble_job *job) {
   json_object_set_new(o, "completed", json_boolean(!job->interrupted && !job->status));
   json_object_set_new(o, "interrupted", json_boolean(job->interrupted));
   json_object_set_new(o, "error", text_or_null(job->status ? coble_message() : NULL));
-  add(o, "wall_s", coble_app_clock() - job->begun);
+  add(o, "wall_s", coble_clock() - job->begun);
   add(o, "peak_memory_MiB", coble_app_peak_memory_MiB());
   add(o, "device_peak_MiB", (double)coble_device_peak_bytes(job->dev) / 1048576);
   json_object_set_new(o, "backend", json_string(coble_device_backend(job->dev)));
@@ -97,7 +98,7 @@ void coble_summary_print(const coble_job *job) {
   const coble_case_output *o = &job->c.output;
   const bool voxels = o->phase || o->saturation || o->pressure || o->pore_diameter;
   char wall[32];
-  coble_duration_text(coble_app_clock() - job->begun, wall);
+  coble_duration_text(coble_clock() - job->begun, wall);
   printf("\n%-22s %s\n", "case", job->c.name);
   printf("%-22s %s\n", "location", coble_location_name(v.location));
   printf("%-22s %.4f mAh/cm2 in %lld steps, %s\n", "capacity", r->charge / COBLE_MAH_CM2,

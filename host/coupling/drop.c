@@ -4,7 +4,7 @@
 
 #include "coble/conductance.h"
 #include "coble/electrochem.h"
-#include "coble/sim.h"
+#include "sim_internal.h"
 
 /* Mobility of each voxel, m2/(Pa s), in units of the largest, which is returned. */
 static double fill_mobility(const coble_structure *s, const coble_sim_params *p, float *mobility) {
@@ -12,12 +12,7 @@ static double fill_mobility(const coble_structure *s, const coble_sim_params *p,
   double largest = 0;
   for (int pass = 0; pass < 2; pass++) {
     for (int64_t v = 0; v < cells; v++) {
-      const bool pore = s->grey ? s->porosity[v] > 0 : s->phase[v] != 0;
-      const double open = s->grey ? (double)s->porosity[v] / (double)s->tortuosity[v] : 1;
-      const double m = pore ? open * coble_pore_mobility(&p->li, &p->creep, p->temperature,
-                                                         s->diameter[v] * s->diameter_unit) +
-                                  p->creep.bulk_conductance
-                            : 0;
+      const double m = coble_is_pore(s, v) ? coble_voxel_mobility(s, p, v) : 0;
       if (pass == 0) largest = fmax(largest, m);
       mobility[v] = largest > 0 ? (float)(m / largest) : 0;
     }

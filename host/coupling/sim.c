@@ -34,8 +34,7 @@ static coble_status check_pores(const coble_structure *s) {
   if (!s->diameter) return coble_fail(COBLE_ERR_INTERNAL, "the structure has no pore diameters");
   const size_t cells = coble_structure_cells(s);
   for (size_t v = 0; v < cells; v++) {
-    const bool pore = s->grey ? s->porosity[v] > 0 : s->phase[v] != 0;
-    if (pore && !(s->diameter[v] * s->diameter_unit > 0))
+    if (coble_is_pore(s, (int64_t)v) && !(s->diameter[v] * s->diameter_unit > 0))
       return coble_fail(COBLE_ERR_INPUT, "voxel %zu is a pore of diameter 0: must be above 0", v);
   }
   return COBLE_OK;
@@ -94,6 +93,12 @@ static coble_status allocate_host(host_nodes *h, size_t n, size_t columns) {
   return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu nodes", n);
 }
 
+double coble_voxel_mobility(const coble_structure *s, const coble_sim_params *p, int64_t v) {
+  const double d = s->diameter[v] * s->diameter_unit;
+  return coble_voxel_openness(s, v) * coble_pore_mobility(&p->li, &p->creep, p->temperature, d) +
+         p->creep.bulk_conductance;
+}
+
 /* Film cells are planes below and above the layer in the network's box. */
 static void fill_node(const coble_structure *s, const coble_sim_params *p, int64_t cell, int64_t i,
                       host_nodes *h) {
@@ -108,18 +113,14 @@ static void fill_node(const coble_structure *s, const coble_sim_params *p, int64
   if (se || cc) return;
   const int64_t v = cell - plane;
   const double d = s->diameter[v] * s->diameter_unit;
-  const double porosity = s->grey ? (double)s->porosity[v] : 1;
-  const double openness = s->grey ? porosity / (double)s->tortuosity[v] : 1;
-  h->volume[i] = (float)porosity;
+  h->volume[i] = s->grey ? s->porosity[v] : 1;
   h->diameter[i] = (float)d;
-  h->openness[i] = (float)openness;
+  h->openness[i] = (float)coble_voxel_openness(s, v);
   h->entry[i] = (float)(coble_entry_pressure(&p->li, &p->creep, d) / coble_pressure_unit);
   /* in units of one pore of the advance length; rescaled by the largest in set_scales */
   const double unit =
       coble_pore_mobility(&p->li, &p->creep, p->temperature, p->creep.advance_length);
-  h->mobility[i] = (float)((openness * coble_pore_mobility(&p->li, &p->creep, p->temperature, d) +
-                            p->creep.bulk_conductance) /
-                           unit);
+  h->mobility[i] = (float)(coble_voxel_mobility(s, p, v) / unit);
 }
 
 /* Nodes of each column from the SE up: a stable counting sort, by level and then by column. */
@@ -214,7 +215,7 @@ static coble_status make_network(coble_sim *sim, const coble_structure *s) {
   }
   coble_status status = coble_reach_from_se(s, mask + plane);
   for (size_t v = 0; v < cells && !status; v++) {
-    const bool pore = s->grey ? s->porosity[v] > 0 : s->phase[v] != 0;
+    const bool pore = coble_is_pore(s, (int64_t)v);
     sim->phase[v] = !pore ? 0 : mask[plane + v] ? 1 : 4;
     if (pore) sim->pore_volume += s->grey ? (double)s->porosity[v] : 1;
   }

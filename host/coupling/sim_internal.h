@@ -56,6 +56,13 @@ typedef struct {
   double shrink; /* on COBLE_ERR_DIVERGED: factor for the next dt */
 } coble_attempt;
 
+/* porosity/tau of a pore voxel; 1 when resolved. */
+static inline double coble_voxel_openness(const coble_structure *s, int64_t v) {
+  return s->grey ? (double)s->porosity[v] / (double)s->tortuosity[v] : 1;
+}
+/* Mobility of a pore voxel, m2/(Pa s): its pores and the bulk of the scaffold. */
+double coble_voxel_mobility(const coble_structure *s, const coble_sim_params *p, int64_t v);
+
 coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state,
                             const coble_rigid_layer *layer);
 /* Sum over nodes of one kind (kernels/front/front_tally.h), on the accepted state or on the attempt. The threshold

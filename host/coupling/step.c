@@ -2,8 +2,8 @@
  * layer, iterated to a fixed point of all their states. */
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
+#include "coble/clock.h"
 #include "coble/electrochem.h"
 #include "kernels.h"
 #include "sim_internal.h"
@@ -44,6 +44,10 @@ static double source_of(const coble_sim *sim, double velocity) {
 
 static double cells_of(const coble_sim *sim) { return (double)sim->size[0] * sim->size[1]; }
 
+static coble_interface *interface_of(coble_attempt *t, int film) {
+  return film == COBLE_FILM_SE ? &t->layer.se : &t->layer.cc;
+}
+
 /* --- the pieces of one iteration --- */
 
 static coble_status begin(coble_sim *sim, const coble_attempt *t) {
@@ -62,17 +66,17 @@ static coble_status wake(coble_sim *sim, const coble_attempt *t, double *changes
 }
 
 /* Open interfaces that rest on Li: their pressed cells together carry the stack. */
-static coble_status constrain(coble_sim *sim, const coble_attempt *t, coble_constraints *c,
+static coble_status constrain(coble_sim *sim, coble_attempt *t, coble_constraints *c,
                               uint8_t group_of[3]) {
-  const coble_interface *interface[3] = {NULL, &t->layer.se, &t->layer.cc};
   *c = (coble_constraints){.group = sim->a.group};
   memset(group_of, 0, 3);
   for (int kind = COBLE_FILM_SE; kind <= COBLE_FILM_CC; kind++) {
-    if (interface[kind]->state != COBLE_OPEN) continue;
+    const coble_interface *interface = interface_of(t, kind);
+    if (interface->state != COBLE_OPEN) continue;
     double pressed;
     COBLE_TRY(coble_sim_tally(sim, false, kind, COBLE_TALLY_PRESSED, &pressed));
     if (!(pressed > 0)) return coble_fail(COBLE_ERR_INTERNAL, "an open interface rests on no Li");
-    c->target[c->count++] = interface[kind]->load / coble_pressure_unit * cells_of(sim);
+    c->target[c->count++] = interface->load / coble_pressure_unit * cells_of(sim);
     group_of[kind] = (uint8_t)c->count;
   }
   return COBLE_OK;
@@ -109,7 +113,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
   COBLE_TRY(coble_network_solve(sim->net, a->b, a->p, &solver, &constraints, &stats));
   t->iterations += stats.iterations;
   for (int kind = COBLE_FILM_SE; kind <= COBLE_FILM_CC; kind++) {
-    coble_interface *interface = kind == COBLE_FILM_SE ? &t->layer.se : &t->layer.cc;
+    coble_interface *interface = interface_of(t, kind);
     if (args.group_of[kind])
       interface->gap += constraints.multiplier[args.group_of[kind] - 1] / kappa * sim->dx;
   }
@@ -148,7 +152,7 @@ static coble_status film_pressure(coble_sim *sim, int kind, double *pressure) {
 /* Contact that is lifted opens, a gap that closes is contact. */
 static coble_status move_interfaces(coble_sim *sim, coble_attempt *t, bool *changed) {
   for (int kind = COBLE_FILM_SE; kind <= COBLE_FILM_CC; kind++) {
-    coble_interface *interface = kind == COBLE_FILM_SE ? &t->layer.se : &t->layer.cc;
+    coble_interface *interface = interface_of(t, kind);
     double pressure;
     COBLE_TRY(film_pressure(sim, kind, &pressure));
     if (coble_interface_settle(interface, pressure)) *changed = true;
@@ -231,12 +235,6 @@ coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *t) {
                     sim->params.max_active_sets);
 }
 
-static double wall_clock(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Flux-weighted mean of what the fronts gained: the fronts that carry the current set the pace. */
 static coble_status mean_advance(coble_sim *sim, double *advance) {
   double once, twice;
@@ -310,7 +308,7 @@ static double next_dt(const coble_sim *sim, double dt, double planned, double ad
 
 coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt_limit,
                                coble_step_report *report) {
-  const double start = wall_clock();
+  const double start = coble_clock();
   const double velocity = current_density * coble_li_volume_per_charge(&sim->params.li);
   double dt = fmin(sim->dt_next, dt_limit), planned = sim->dt_next;
   for (int rejected = 0;; rejected++) {
@@ -327,7 +325,7 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
     sim->dt_next = next_dt(sim, dt, planned, advance);
     sim->report.rejected = rejected;
     status = accept(sim, &t, current_density);
-    sim->report.wall_s = wall_clock() - start;
+    sim->report.wall_s = coble_clock() - start;
     if (report) *report = sim->report;
     return status;
   }

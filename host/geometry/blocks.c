@@ -58,9 +58,7 @@ coble_status coble_block_average(const coble_structure *resolved, int32_t b, dou
   const int32_t n[3] = {resolved->n[0] / b, resolved->n[1] / b, resolved->n[2] / b};
   COBLE_TRY(coble_structure_init("block average", n, resolved->dx * b, out));
   const size_t cells = coble_structure_cells(out);
-  coble_status status = coble_grid_alloc(cells, sizeof(float), "porosity", (void **)&out->porosity);
-  if (!status)
-    status = coble_grid_alloc(cells, sizeof(float), "tortuosity", (void **)&out->tortuosity);
+  coble_status status = coble_structure_make_grey(out);
   if (!status)
     status = coble_grid_alloc(cells, sizeof(uint16_t), "diameter", (void **)&out->diameter);
   if (status) {
@@ -68,7 +66,6 @@ coble_status coble_block_average(const coble_structure *resolved, int32_t b, dou
     return status;
   }
   out->periodic_sides = resolved->periodic_sides;
-  out->grey = true;
   out->diameter_unit = resolved->diameter_unit;
   average(resolved, b, tortuosity, out);
   return COBLE_OK;

@@ -225,13 +225,10 @@ coble_status coble_grey_generate(const coble_grey_params *p, coble_structure *ou
   COBLE_TRY(check(p));
   COBLE_TRY(coble_structure_init("grey structure", p->n, p->dx, out));
   const size_t cells = coble_structure_cells(out);
-  coble_status status = coble_grid_alloc(cells, sizeof(float), "porosity", (void **)&out->porosity);
-  if (!status)
-    status = coble_grid_alloc(cells, sizeof(float), "tortuosity", (void **)&out->tortuosity);
+  coble_status status = coble_structure_make_grey(out);
   if (!status)
     status = coble_grid_alloc(cells, sizeof(uint16_t), "diameter", (void **)&out->diameter);
   out->periodic_sides = p->periodic_sides;
-  out->grey = true;
   if (!status) status = generate_diameters(p, out);
   if (status) {
     coble_structure_release(out);

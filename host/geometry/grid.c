@@ -41,6 +41,13 @@ coble_status coble_structure_init(const char *where, const int32_t n[3], double 
   return COBLE_OK;
 }
 
+coble_status coble_structure_make_grey(coble_structure *s) {
+  const size_t cells = coble_structure_cells(s);
+  s->grey = true;
+  COBLE_TRY(coble_grid_alloc(cells, sizeof(float), "porosity", (void **)&s->porosity));
+  return coble_grid_alloc(cells, sizeof(float), "tortuosity", (void **)&s->tortuosity);
+}
+
 coble_status coble_structure_check(const char *where, const coble_structure *s) {
   COBLE_TRY(coble_grid_check_spacing(where, s->n, s->dx));
   if (s->grey ? !s->porosity : !s->phase)

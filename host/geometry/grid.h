@@ -22,10 +22,8 @@ coble_status coble_grid_alloc(size_t count, size_t size, const char *what, void 
 /* Empty structure of this size and spacing, after the checks; zeroed on errors. */
 coble_status coble_structure_init(const char *where, const int32_t n[3], double dx,
                                   coble_structure *out);
-
-static inline bool coble_is_pore(const coble_structure *s, int64_t cell) {
-  return s->phase ? s->phase[cell] != 0 : s->porosity[cell] > 0;
-}
+/* Uninitialised porosity and tortuosity, and makes the structure grey. */
+coble_status coble_structure_make_grey(coble_structure *s);
 
 /* COBLE_ERR_INPUT unless the structure has a valid size and its phase or porosity. */
 coble_status coble_structure_check(const char *where, const coble_structure *s);

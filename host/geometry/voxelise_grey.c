@@ -103,12 +103,8 @@ coble_status coble_voxelise_grey(const coble_packing *packing, double dx, coble_
   coble_planes planes;
   COBLE_TRY(coble_planes_create(packing, dx, n[2], &planes));
   coble_status status = coble_structure_init("voxelise", n, dx, out);
-  const size_t cells = coble_structure_cells(out);
-  if (!status) status = coble_grid_alloc(cells, sizeof(float), "porosity", (void **)&out->porosity);
-  if (!status)
-    status = coble_grid_alloc(cells, sizeof(float), "tortuosity", (void **)&out->tortuosity);
+  if (!status) status = coble_structure_make_grey(out);
   out->periodic_sides = packing->periodic_sides;
-  out->grey = true;
   const task t = {packing, &planes, out};
   if (!status) status = fill(&t);
   coble_planes_release(&planes);

@@ -2,16 +2,10 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "coble/clock.h"
 #include "kernels.h"
 #include "transport.h"
-
-static double seconds(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 typedef struct {
   coble_device *dev;
@@ -134,24 +128,24 @@ static coble_status read_fluxes(const experiment *e, double *in, double *out) {
 
 static coble_status conduct(experiment *e, const coble_solve_params *params,
                             coble_conductance_result *result) {
-  const double start = seconds();
+  const double start = coble_clock();
   coble_solve_stats stats = {0};
   const coble_status status = coble_network_solve_at(e->net, e->r, e->x, params, &stats);
   result->iterations = stats.iterations;
   result->residual = stats.residual;
-  result->solve_s = seconds() - start;
+  result->solve_s = coble_clock() - start;
   return status;
 }
 
 static coble_status measure(experiment *e, const uint8_t *pore, const coble_solve_params *params,
                             coble_conductance_result *result) {
-  const double start = seconds();
+  const double start = coble_clock();
   COBLE_TRY(make_network(e, pore));
   const int64_t n = coble_network_size(e->net);
   COBLE_TRY(load_faces(e));
   const coble_conductances values = {{e->face[0], e->face[1], e->face[2]}, e->diagonal};
   COBLE_TRY(coble_network_set(e->net, &values));
-  result->setup_s = seconds() - start;
+  result->setup_s = coble_clock() - start;
   result->unknowns = n;
   if (n == 0) return COBLE_OK;
   const size_t own = sizeof *e->r + sizeof *e->x + sizeof *e->diagonal + sizeof(int64_t) +

@@ -32,6 +32,10 @@ static inline size_t coble_structure_cells(const coble_structure *s) {
   return (size_t)s->n[0] * (size_t)s->n[1] * (size_t)s->n[2];
 }
 
+static inline bool coble_is_pore(const coble_structure *s, int64_t cell) {
+  return s->phase ? s->phase[cell] != 0 : s->porosity[cell] > 0;
+}
+
 /* By voxel centre. The grid is round(size/dx) voxels. phase only; call coble_local_thickness next. */
 coble_status coble_voxelise(const coble_packing *packing, double dx, coble_structure *out);
 /* Grey: solid fraction of each voxel to 1 % (sub-sampled only where a surface crosses), porosity = 1 - that;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "coble/clock.h"
 #include "coble/conductance.h"
 #include "kernels.h"
 #include "spheres.h"
@@ -22,22 +23,16 @@ typedef struct {
   const int32_t *edge;
 } options;
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Bytes per second of axpby; a download of one number waits for the card. */
 static coble_status triad_once(coble_device *dev, double *x, double *y, int64_t n, double *best) {
   const coble_axpby_args args = {1.5, 0.5, x, y};
   double one;
   for (int run = 0; run < 10; run++) {
-    const double start = seconds();
+    const double start = coble_clock();
     coble_status status = coble_launch_axpby(dev, &args, n);
     if (!status) status = coble_device_download(dev, &one, y, sizeof one);
     if (status) return status;
-    *best = fmax(*best, 24 * (double)n / (seconds() - start));
+    *best = fmax(*best, 24 * (double)n / (coble_clock() - start));
   }
   return COBLE_OK;
 }

@@ -25,6 +25,7 @@ const Rooms modules = {"geometry", "transport", "front", "mechanics", "electroch
 const std::map<std::string, std::string> room_of_header = {{"status.h", "core"},
                                                            {"device.h", "core"},
                                                            {"random.h", "core"},
+                                                           {"clock.h", "core"},
                                                            {"packing.h", "geometry"},
                                                            {"structure.h", "geometry"},
                                                            {"network.h", "transport"},
