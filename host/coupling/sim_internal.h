@@ -1,15 +1,17 @@
 /* What a simulation owns. Scales: pressure P0 = 1 MPa, mobility m_ref (the largest of the layer),
- * length dx; conductances in m_ref dx, flows in m_ref dx P0, contents s in voxels (f, or h/dx). */
+ * length dx; conductances in m_ref dx, flows in m_ref dx P0, contents s in voxels (f, or h/dx),
+ * displacements in dx, forces in P0 dx^2. */
 #ifndef COBLE_SIM_INTERNAL_H
 #define COBLE_SIM_INTERNAL_H
 
-#include "coble/mechanics.h"
+#include "coble/lattice.h"
 #include "coble/network.h"
 #include "coble/sim.h"
+#include "coupling/couple.h"
 #include "front/node.h"
 
 static const double coble_pressure_unit = 1e6; /* P0, Pa */
-/* A front may end a step so far above 1; the rest is handed on in the next. */
+/* A front may end a step so far above its room; the rest is handed on in the next. */
 static const double coble_overfill = 0.5;
 
 /* Device arrays [n] unless stated; the network owns the neighbours. */
@@ -21,18 +23,54 @@ typedef struct {
   uint8_t *state, *trial, *next; /* accepted; this attempt; its successor */
   double *s0, *s;                /* contents: accepted; of this attempt */
   double *p, *p_old;             /* pressure of this attempt; accepted */
+  double *room0, *room;          /* room for Li: accepted; of this attempt */
+  float *crevice;                /* the part of crevices in it */
+  uint8_t *open;                 /* see kernels/front/node.h */
+  float *soft;                   /* content per P0 */
   float *face[3], *diagonal;
   double *b;
-  uint8_t *group;
   int32_t *level, *column_member;
   int64_t *column_first; /* [columns + 1] */
   double *column_height; /* [columns] */
 } coble_sim_arrays;
 
+/* The skeleton as the simulation sees it. Device arrays unless stated. */
+typedef struct {
+  coble_lattice *lattice; /* its bond states are those of the attempt */
+  coble_coupling map;     /* without `state`, see coble_sim_coupling */
+  int64_t nodes, bonds, layer_bonds, size; /* size = dof nodes + 1 */
+  uint8_t *bond_state;     /* [bonds] accepted */
+  double *u, *u_old;       /* [size] of the attempt; accepted */
+  double *load;            /* [size] dead load: the stack */
+  double *q, *force[2];    /* [nodes] couple_gather's */
+  double *strain, *gap[2]; /* [nodes] couple_strain's */
+  double *wedge, *opening; /* [layer_bonds] */
+  double *film;            /* [2][nodes] Pa, what Li adds to the tension of closed interfaces */
+  float *bed;              /* [2][nodes] stiffness of the films under parted interfaces, for the preconditioner */
+  float *strength;         /* [bonds][2] Pa */
+  coble_bond_load *felt;   /* [bonds] */
+  void *owned[24];         /* everything else that map points to */
+  int owned_count;
+  coble_bond *bond;        /* host copies */
+  double (*position)[3];   /* host [nodes] m */
+  int32_t *interface[2];   /* host [nodes] */
+  double interface_area[2], face_area; /* m2: SE, CC; layer bonds */
+  bool stale;              /* bond states changed since the lattice was assembled */
+} coble_skeleton;
+
+/* Work vectors of the coupled solve: [n] and [skeleton.size] of each. */
+enum { COBLE_MINRES_VECTORS = 6 };
+typedef struct {
+  double *p[COBLE_MINRES_VECTORS], *u[COBLE_MINRES_VECTORS];
+  double *room, *net; /* [n] */
+} coble_minres_space;
+
 struct coble_sim {
   coble_device *dev;
   coble_sim_params params;
   coble_network *net;
+  coble_skeleton skeleton;
+  coble_minres_space space;
   coble_sim_arrays a;
   int64_t n;
   int32_t size[3];
@@ -41,18 +79,21 @@ struct coble_sim {
   double film_path;                /* chi M in m_ref dx */
   double pore_volume;              /* of the whole layer, voxels */
   uint8_t *phase;                  /* host, [cells]: 0 solid, 1 pore, 4 pore out of reach */
-  coble_rigid_layer layer;         /* accepted */
   double dt_next;
   double pace;    /* s, the longest of the last steps, less the time since */
   double li_most; /* largest Li ever held, m3/m2 */
   coble_step_report report;
+  coble_bond_event *event; /* host [pending]: the bonds that broke so far, then those of the attempt */
+  int64_t events, pending, event_room;
+  double worst_ratio;      /* of the bonds' loads to their strength, accepted */
 };
 
 /* One attempt at a step. */
 typedef struct {
-  double dt, velocity;     /* s; v0 = j V_m/F, m/s */
-  coble_rigid_layer layer; /* of the attempt */
-  int active_sets, iterations;
+  double dt, current_density, velocity; /* s; A/m2; v0 = j V_m/F, m/s */
+  int active_sets, solves, iterations;
+  int64_t broken;
+  double worst_ratio;
   double shrink; /* on COBLE_ERR_DIVERGED: factor for the next dt */
 } coble_attempt;
 
@@ -63,12 +104,36 @@ static inline double coble_voxel_openness(const coble_structure *s, int64_t v) {
 /* Mobility of a pore voxel, m2/(Pa s): its pores and the bulk of the scaffold. */
 double coble_voxel_mobility(const coble_structure *s, const coble_sim_params *p, int64_t v);
 
-coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state,
-                            const coble_rigid_layer *layer);
+/* Zeroed (or copied from host `from`) device array of the simulation into *(void **)out. */
+coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count, size_t size,
+                           const char *what);
+
+coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state);
+coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state);
+
 /* Sum over nodes of one kind (kernels/front/front_tally.h), on the accepted state or on the attempt. The threshold
  * is an overfull front for voxels, a thousandth of a voxel for films. */
 coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, double *sum);
 coble_status coble_sim_measure(coble_sim *sim);
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *attempt);
+
+/* --- skeleton.c: the lattice and its lists --- */
+coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *structure, const coble_graph *graph);
+void coble_skeleton_release(coble_sim *sim);
+
+/* --- biot.c: network and lattice in one solve --- */
+/* The rooms of all nodes from u: sim->a.room, sim->a.crevice. */
+coble_status coble_sim_make_room(coble_sim *sim, const double *u);
+/* Open films and softness from the bonds' states; the lattice anew if they changed. */
+coble_status coble_sim_refresh_skeleton(coble_sim *sim);
+/* p and u of the attempt from the assembled network: sim->a.b, sim->a.p and sim->skeleton.u. */
+coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, int *iterations);
+
+/* --- tear.c: interfaces and bonds --- */
+/* Parted faces that meet touch, touching ones that are pulled part. */
+coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed);
+/* The overloaded bonds break, the worst and those near it, and are listed. COBLE_ERR_DIVERGED, with t->shrink, when the
+ * first of the step broke much before its end. */
+coble_status coble_sim_break_bonds(coble_sim *sim, coble_attempt *t, int64_t *broken);
 
 #endif

@@ -18,12 +18,6 @@
 extern "C" {
 #endif
 
-typedef enum {
-  COBLE_INTACT,  /* carries everything */
-  COBLE_TOUCHING, /* broken, faces in contact: pushes (kn), no shear, no moments */
-  COBLE_PARTED   /* broken, apart: nothing */
-} coble_bond_state;
-
 typedef struct coble_lattice coble_lattice;
 
 /* Copies what it needs; the graph may go. Displacements in units of `length` (m), forces in units of `force` (N):

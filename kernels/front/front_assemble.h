@@ -1,14 +1,17 @@
 /* One implicit step in the form  sum_j T_ij (p_i - p_j) + S_i p_i = b_i  for the nodes whose p is
  * unknown, with kappa = dx^3/(dt m_ref dx P0):
  *
- *   voxel FULL:    volume (1 + p/E + kept - s0) kappa = inflow
+ *   voxel FULL:    volume (1 + G u + p/E + kept - s0) kappa = inflow
  *   EMPTIED:       volume (0 + p/E - s0) kappa = inflow
- *   film PRESSED:  (gap + p/K - h0)/dx kappa = inflow   (a gain of the gap is the solver's multiplier)
+ *   film PRESSED:  (G u + p/K - h0/dx) kappa = inflow
  *   film STARVED:  (0 + p/E' - h0/dx) kappa = inflow
  *
- * An overfill from the last step leaves in the time it took to come in: kept = keep (s0 - 1) of it stays, so that a
- * short step after a long one does not press it out. FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and E' are next to rigid: they fix
- * the pressure of Li that touches no meniscus, gap or pressed film, which then changes state. */
+ * G u is the room that the skeleton's displacements make; it is the coupled solver's, not this kernel's.
+ *
+ * An overfill from the last step leaves in the time it took to come in: kept = keep (s0 - room0) of it stays, so that
+ * a short step after a long one does not press it out. FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and
+ * E' are next to rigid: they fix the pressure of Li that touches no meniscus, gap or pressed film, which then changes
+ * state. */
 #ifndef COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 #define COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 
@@ -18,27 +21,24 @@ typedef struct {
   coble_nodes nodes;
   const float *volume; /* [n] pore volume in voxels; films: 1 */
   const double *s0;    /* [n] contents at the start of the step */
+  const double *room0; /* [n] room at the start of the step */
+  const float *soft;   /* [n] content per P0 */
   double kappa;
   double source_se;     /* plating into each SE film cell */
-  double compliance[3]; /* by kind: P0/E of voxels, P0/(K dx) of pressed films */
   double starved;       /* P0/E' of starved films */
   double keep;          /* max(0, 1 - dt/pace), pace: the longest of the last steps */
-  double gap[3];        /* by kind: gap/dx, the last known where it is unknown */
-  uint8_t group_of[3];  /* by kind: constraint group of pressed cells, 0 = none */
   float *face[3];       /* [n] out: conductances between unknowns */
   float *diagonal;      /* [n] out */
   double *b;            /* [n] out */
   double *p;            /* [n] boundary values written, unknowns kept as a first guess */
-  uint8_t *group;       /* [n] out */
 } coble_front_assemble_args;
 
 /* More than Li in a pore gives by its modulus: an overfill. */
 #define COBLE_OVERFULL 1e-3
 
 COBLE_FN double coble_content_at_end(const coble_front_assemble_args *k, int64_t i, int state) {
-  if (state == COBLE_PRESSED) return k->gap[k->nodes.kind[i]];
   if (state != COBLE_FULL) return 0;
-  const double over = k->s0[i] - 1;
+  const double over = k->s0[i] - k->room0[i];
   return over > COBLE_OVERFULL ? 1 + k->keep * over : 1;
 }
 
@@ -61,14 +61,13 @@ COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int6
     const double end = coble_content_at_end(k, i, state);
     b += (double)k->volume[i] * (k->s0[i] - end) * k->kappa;
     if (kind == COBLE_FILM_SE) b += k->source_se;
-    const double soft = state == COBLE_STARVED ? k->starved : k->compliance[kind];
+    const double soft = state == COBLE_STARVED ? k->starved : (double)k->soft[i];
     diagonal += (double)k->volume[i] * soft * k->kappa;
   } else {
     k->p[i] = state == COBLE_FRONT ? (double)nodes->entry[i] : 0;
   }
   k->diagonal[i] = (float)diagonal;
   k->b[i] = b;
-  k->group[i] = state == COBLE_PRESSED ? k->group_of[kind] : 0;
 }
 
 #endif

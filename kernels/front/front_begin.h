@@ -7,8 +7,7 @@
 
 typedef struct {
   coble_nodes nodes;
-  const double *s0; /* [n] */
-  double gap_cc;
+  const double *s0, *room0; /* [n] */
   uint8_t *next; /* [n] out */
 } coble_front_begin_args;
 
@@ -24,10 +23,10 @@ COBLE_FN bool coble_film_is_reached(const coble_front_begin_args *k, int64_t i) 
 
 COBLE_FN void coble_front_begin_body(const coble_front_begin_args *k, int64_t i) {
   int state = coble_state_of(&k->nodes, i);
-  if (state == COBLE_FRONT && k->s0[i] >= 1) state = COBLE_FULL;
+  if (state == COBLE_FRONT && k->s0[i] >= k->room0[i]) state = COBLE_FULL;
   if (state == COBLE_EMPTIED) state = COBLE_VOID;
   if (state == COBLE_SLEEP && coble_film_is_reached(k, i))
-    state = k->gap_cc > 0 ? COBLE_GAP : COBLE_PRESSED;
+    state = k->nodes.open[i] && k->room0[i] > 0 ? COBLE_GAP : COBLE_PRESSED;
   k->next[i] = (uint8_t)state;
 }
 

@@ -11,14 +11,15 @@ typedef struct {
   const float *volume; /* [n] */
   const double *s0, *p;
   double kappa, source_se;
-  double gap[3];   /* by kind: gap/dx as it is now */
-  double overfill; /* a front may end the step so much above 1; the rest is handed on in the next */
+  const double *room;   /* [n] as it is now */
+  const float *crevice; /* [n] the part of crevices in it */
+  double overfill; /* a front may end the step so much above its room; the rest is handed on in the next */
   double tolerance; /* of p */
   double *s;        /* [n] out */
   uint8_t *next;    /* [n] out */
 } coble_front_settle_args;
 
-/* A voxel of Li may drain when gas stands beside it (an empty pore, an emptied CC film) and it
+/* A voxel of Li may drain when a crevice opens in it (faster than Li follows: void), or when gas stands beside it (an empty pore, an emptied CC film) and it
  * feeds no front. */
 COBLE_FN bool coble_may_drain(const coble_nodes *nodes, int64_t i) {
   bool gas = false;
@@ -37,20 +38,21 @@ COBLE_FN int coble_settle_voxel(const coble_front_settle_args *k, int64_t i, int
   const int held = k->nodes.state[i] & COBLE_HELD;
   const double entry = (double)k->nodes.entry[i];
   if (state == COBLE_FRONT) {
-    if (s > 1 + k->overfill) return COBLE_FULL | held;
+    if (s > k->room[i] + k->overfill) return COBLE_FULL | held;
     if (s < 0) return k->s0[i] > 0 ? COBLE_EMPTIED | held : COBLE_VOID | COBLE_HELD;
   }
   const double excess = k->p[i] - entry;
   const bool drains = state == COBLE_FULL && excess < -k->tolerance;
+  const bool parted = (double)k->crevice[i] > 0;
   const bool refills = state == COBLE_EMPTIED && excess > k->tolerance;
-  if (!held && (refills || (drains && coble_may_drain(&k->nodes, i))))
+  if (!held && (refills || (drains && (parted || coble_may_drain(&k->nodes, i)))))
     return COBLE_FRONT | COBLE_HELD;
   return k->nodes.state[i];
 }
 
 COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int state, double s) {
   const int kind = k->nodes.kind[i];
-  const bool parted = k->gap[kind] > 0;
+  const bool parted = k->nodes.open[i] && k->room[i] > 0;
   if (state == COBLE_SLEEP) {
     const int64_t below = k->nodes.neighbour[4 * k->nodes.n + i];
     const bool reached = below >= 0 && coble_state_of(&k->nodes, below) == COBLE_FULL;
@@ -59,7 +61,7 @@ COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int 
   if (state == COBLE_PRESSED && k->p[i] < -k->tolerance) return parted ? COBLE_GAP : COBLE_STARVED;
   if (state == COBLE_STARVED && k->p[i] > k->tolerance) return parted ? COBLE_GAP : COBLE_PRESSED;
   if (state == COBLE_GAP && s < 0) return COBLE_STARVED;
-  if (state == COBLE_GAP && s >= k->gap[kind]) return COBLE_PRESSED;
+  if (state == COBLE_GAP && s >= k->room[i]) return COBLE_PRESSED;
   return k->nodes.state[i];
 }
 

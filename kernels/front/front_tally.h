@@ -9,16 +9,18 @@ enum {
   COBLE_TALLY_PRESSURE, /* p of pressed, starved and FULL nodes */
   COBLE_TALLY_COUNT,    /* nodes of them */
   COBLE_TALLY_PRESSED,  /* pressed film cells */
-  COBLE_TALLY_WET,      /* nodes with s above `threshold` */
+  COBLE_TALLY_WET,      /* nodes with s above `threshold`; voxels: s - room + 1 */
   COBLE_TALLY_ADVANCE,  /* volume |s - s0| */
   COBLE_TALLY_ADVANCE_2, /* volume (s - s0)^2 */
-  COBLE_TALLY_EXCESS     /* volume (s - threshold) of those above it */
+  COBLE_TALLY_EXCESS,    /* what they have above it */
+  COBLE_TALLY_CREVICE    /* Li in crevices: volume s beyond the pore's own room */
 };
 
 typedef struct {
   const uint8_t *kind, *state;
   const float *volume;
-  const double *s, *s0, *p;
+  const double *s, *s0, *p, *room;
+  const float *crevice;
   int of_kind, what;
   double threshold;
 } coble_front_tally_args;
@@ -28,6 +30,7 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
   const int state = k->state[i] & COBLE_STATE_MASK;
   const bool loaded = state == COBLE_PRESSED || state == COBLE_STARVED || state == COBLE_FULL;
   const double change = k->s[i] - k->s0[i];
+  const double level = k->kind[i] == COBLE_VOXEL ? k->s[i] - k->room[i] + 1 : k->s[i];
   switch (k->what) {
     case COBLE_TALLY_LI:
       return (double)k->volume[i] * k->s[i];
@@ -38,13 +41,16 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
     case COBLE_TALLY_PRESSED:
       return state == COBLE_PRESSED;
     case COBLE_TALLY_WET:
-      return k->s[i] > k->threshold;
+      return level > k->threshold;
     case COBLE_TALLY_ADVANCE:
       return (double)k->volume[i] * fabs(change);
     case COBLE_TALLY_ADVANCE_2:
       return (double)k->volume[i] * change * change;
+    case COBLE_TALLY_CREVICE:
+      return (double)k->volume[i] *
+             fmin((double)k->crevice[i], fmax(0, level - 1 + (double)k->crevice[i]));
     default:
-      return k->s[i] > k->threshold ? (double)k->volume[i] * (k->s[i] - k->threshold) : 0;
+      return level > k->threshold ? (double)k->volume[i] * (level - k->threshold) : 0;
   }
 }
 

@@ -12,7 +12,8 @@ enum { COBLE_VOXEL = 0, COBLE_FILM_SE = 1, COBLE_FILM_CC = 2 };
 /* Voxels: a pore is VOID, FRONT (meniscus inside: p is the entry pressure) or FULL (p unknown);
  * EMPTIED is a front voxel that gives up its last Li in this step (p unknown, content 0 at its
  * end). Films: SLEEP (no Li yet), PRESSED (h = gap + p/K, p >= 0), GAP (0 <= h < gap, p = 0),
- * STARVED (h = 0, p <= 0). */
+ * STARVED (h = 0, p <= 0). The skeleton's displacements widen a pore and make the gap: a node's room is the content
+ * that fills it without pressure, 1 and 0 at rest. */
 enum {
   COBLE_VOID = 0,
   COBLE_FRONT,
@@ -39,8 +40,9 @@ typedef struct {
   const float
       *extra; /* [n] plastic (voxels) and power-law (films) part, from the last step's flux */
   const float *entry; /* [n] capillary pressure of the meniscus, -4 gamma cos(theta)/d; films: 0 */
-  double film_path;   /* one interface-diffusion path, chi M/(m_ref dx) */
-  int open_se, open_cc; /* an open film has two paths */
+  const uint8_t *open; /* [n] films: open (1) or closed; voxels: faces that a crevice parted */
+  double film_path;    /* one interface-diffusion path, chi M/(m_ref dx) */
+  double crevice_path; /* the same along a crevice's wall */
 } coble_nodes;
 
 COBLE_FN int coble_state_of(const coble_nodes *k, int64_t i) {
@@ -65,13 +67,13 @@ COBLE_FN bool coble_has_li(int state) {
 
 /* Interface-diffusion paths along a film cell. */
 COBLE_FN int coble_film_paths(const coble_nodes *k, int64_t i) {
-  return (k->kind[i] == COBLE_FILM_SE ? k->open_se : k->open_cc) ? 2 : 1;
+  return k->open[i] ? 2 : 1;
 }
 
 /* Resistance from the node's point of pressure to its face; face 0..5 is -x,+x,-y,+y,-z,+z. */
 COBLE_FN double coble_half_resistance(const coble_nodes *k, const double *s0, int64_t i, int face) {
   if (k->kind[i] == COBLE_VOXEL) {
-    const double m = (double)k->mobility[i] + (double)k->extra[i];
+    const double m = (double)k->mobility[i] + (double)k->extra[i] + k->open[i] * k->crevice_path;
     if (coble_state_of(k, i) == COBLE_FULL) return 0.5 / m;
     const double filled = s0[i] < COBLE_FRONT_MOUTH ? COBLE_FRONT_MOUTH : (s0[i] > 1 ? 1 : s0[i]);
     return filled / m;

@@ -1,0 +1,41 @@
+/* What a broken bond changes in the network: open film cells have two walls to creep along, voxels at a crevice as many
+ * more as the faces that parted. And how soft a node is: content per pressure, of Li and of the half block behind an
+ * open interface. */
+#ifndef COBLE_KERNELS_COUPLING_COUPLE_OPEN_H
+#define COBLE_KERNELS_COUPLING_COUPLE_OPEN_H
+
+#include "coupling/couple.h"
+
+typedef struct {
+  coble_coupling coupling;
+  double pore, film;      /* content per P0: P0/E of Li in pores, P0/(K dx) of a film */
+  double closed[2];       /* SE, CC: softness of a closed interface's film / that of an open one */
+  double per_stiffness;   /* P0/dx: of area/kn, as content per P0 */
+  uint8_t *open;          /* [n] out */
+  float *soft;            /* [n] out */
+} coble_couple_open_args;
+
+COBLE_FN void coble_couple_open_body(const coble_couple_open_args *k, int64_t i) {
+  const coble_coupling *c = &k->coupling;
+  int open = 0;
+  double soft = k->pore;
+  if (c->kind[i] == COBLE_VOXEL) {
+    for (int64_t at = c->touch_first[i]; at < c->touch_first[i + 1]; at++)
+      open += coble_is_parted(c, c->touch_bond[at]);
+  } else {
+    const int side = c->kind[i] == COBLE_FILM_CC;
+    const coble_film_support *s = c->support[side] + c->owner[i];
+    double behind = 0;
+    for (int a = 0; a < COBLE_FILM_NODES; a++) {
+      const int64_t b = s->node[a] >= 0 ? c->interface[side][s->node[a]] : -1;
+      if (!coble_is_parted(c, b)) continue;
+      open = 1;
+      behind += (double)s->weight[a] * (double)c->bond[b].area / (double)c->bond[b].kn;
+    }
+    soft = k->film * (open ? 1 : k->closed[side]) + behind * k->per_stiffness;
+  }
+  k->open[i] = (uint8_t)open;
+  k->soft[i] = (float)soft;
+}
+
+#endif

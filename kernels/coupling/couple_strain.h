@@ -1,0 +1,33 @@
+/* Volume strain of a lattice node's cell, eps = sum of joined faces' stretch / volume, and the gaps of its interfaces. */
+#ifndef COBLE_KERNELS_COUPLING_COUPLE_STRAIN_H
+#define COBLE_KERNELS_COUPLING_COUPLE_STRAIN_H
+
+#include "coupling/couple.h"
+
+typedef struct {
+  coble_coupling coupling;
+  const double *u; /* [dof nodes + 1] */
+  double *strain;  /* [nodes] out */
+  double *gap[2];  /* [nodes] out: of parted interfaces, else 0 */
+} coble_couple_strain_args;
+
+COBLE_FN void coble_couple_strain_body(const coble_couple_strain_args *k, int64_t i) {
+  const coble_coupling *c = &k->coupling;
+  double sum = 0, gap[2] = {0, 0};
+  for (int64_t at = c->node_first[i]; at < c->node_first[i + 1]; at++) {
+    const int64_t b = c->node_bond[at];
+    const coble_bond *bond = c->bond + b;
+    const bool layer = bond->kind == COBLE_BOND_LAYER, parted = coble_is_parted(c, b);
+    if (layer && (parted || !(bond->face > 0))) continue;
+    const double stretch = coble_bond_stretch(c, k->u, b);
+    if (parted)
+      gap[bond->kind == COBLE_BOND_CC] = stretch;
+    else
+      sum += (layer ? 0.5 : 1.0) * (double)bond->face * c->per_area * stretch;
+  }
+  k->strain[i] = sum * (double)c->inverse_volume[i];
+  k->gap[0][i] = gap[0];
+  k->gap[1][i] = gap[1];
+}
+
+#endif
