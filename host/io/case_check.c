@@ -150,10 +150,10 @@ static double check_edge(coble_case_reader *r, const char *path, double size) {
   return whole;
 }
 
-static void check_grid(coble_case_reader *r) {
+/* n: voxels along x, y, z, 0 where not known. */
+static void check_grid(coble_case_reader *r, double n[3]) {
   coble_case_geometry *g = &r->value.geometry;
   const char *const block = "geometry.grey_block", *const voxel = "geometry.voxel_size";
-  double n[3] = {0, 0, 0};
   const bool sized = usable(r, voxel) && given(r, voxel);
   if (!sized) g->voxel_size = 0;
   n[0] = check_edge(r, "geometry.width", g->width_x);
@@ -177,6 +177,52 @@ static void check_grid(coble_case_reader *r) {
     coble_case_error(r, mark_of(r, block), block,
                      "found '%d', expected a divisor of the %.0f x %.0f x %.0f voxels",
                      g->grey_block, n[0], n[1], n[2]);
+}
+
+/* Needs of a kind of lattice that the structure cannot meet. */
+static void check_skeleton_kind(coble_case_reader *r) {
+  const char *const kind = "skeleton.kind";
+  const coble_case_geometry *g = &r->value.geometry;
+  if (!usable(r, kind)) return;
+  const bool spheres =
+      g->source == COBLE_GEOMETRY_GENERATE || g->source == COBLE_GEOMETRY_SPHERES;
+  const bool grey = g->source == COBLE_GEOMETRY_GREY || g->grey_block > 1;
+  if (r->value.skeleton.kind == COBLE_SKELETON_PARTICLES && !spheres)
+    coble_case_error(r, mark_of(r, kind), kind,
+                     "found 'particles', expected another kind: only geometry.generate and "
+                     "geometry.spheres have particles");
+  if (r->value.skeleton.kind == COBLE_SKELETON_GRAINS && grey)
+    coble_case_error(r, mark_of(r, kind), kind,
+                     "found 'grains', expected another kind: grains need resolved voxels, the "
+                     "layer is grey");
+}
+
+int32_t coble_case_block(const coble_skeleton_params *s, const int32_t n[3]) {
+  const bool columns = s->kind == COBLE_SKELETON_COLUMNS;
+  int32_t block = s->block;
+  if (s->kind != COBLE_SKELETON_BLOCKS && !columns) return block;
+  while (n[0] % block != 0 || n[1] % block != 0 || (!columns && n[2] % block != 0)) block--;
+  return block;
+}
+
+/* resolved: voxels before they are averaged. An image tells its own only when it is read. */
+static void check_skeleton(coble_case_reader *r, const double resolved[3]) {
+  const char *const path = "skeleton.block";
+  const coble_skeleton_params *s = &r->value.skeleton;
+  check_skeleton_kind(r);
+  if (!usable(r, path) || !usable(r, "skeleton.kind") || !usable(r, "geometry.grey_block")) return;
+  if (r->value.geometry.source == COBLE_GEOMETRY_IMAGE) return;
+  int32_t n[3];
+  for (int i = 0; i < 3; i++) {
+    if (!(resolved[i] >= 1) || fmod(resolved[i], r->value.geometry.grey_block) != 0) return;
+    n[i] = (int32_t)(resolved[i] / r->value.geometry.grey_block);
+  }
+  const int32_t fitting = coble_case_block(s, n);
+  if (fitting == s->block) return;
+  coble_case_error(r, mark_of(r, path), path,
+                   "found '%d', expected a divisor of the %d x %d x %d voxels%s, such as %d",
+                   s->block, n[0], n[1], n[2],
+                   s->kind == COBLE_SKELETON_COLUMNS ? " along x and y" : "", fitting);
 }
 
 /* The part of the grid that is written. */
@@ -266,6 +312,35 @@ static void check_output(coble_case_reader *r) {
   }
 }
 
+static double *value_of(coble_case_reader *r, const char *path) {
+  return (double *)((char *)&r->value + key_of(path)->offset);
+}
+
+/* Either a strength in tension or a fracture energy; the strength in shear follows the one in
+ * tension. */
+static void check_strength(coble_case_reader *r, const char *tension, const char *shear,
+                           const char *energy) {
+  double *sigma = value_of(r, tension), *tau = value_of(r, shear);
+  if (given(r, tension) && given(r, energy)) {
+    const coble_case_mark other = mark_of(r, tension);
+    char line[48] = "";
+    if (other.line > 0) snprintf(line, sizeof line, ":%zu:%zu", other.line, other.column);
+    coble_case_error(r, mark_of(r, energy), energy,
+                     "found a value beside %s (at %s%s), expected one of the two",
+                     coble_case_key_leaf(key_of(tension)), other.where, line);
+    return;
+  }
+  if (given(r, energy)) *sigma = NAN;
+  if (!given(r, shear)) *tau = *sigma;
+}
+
+static void check_interfaces(coble_case_reader *r) {
+  check_strength(r, "interfaces.sigma_se", "interfaces.tau_se", "interfaces.fracture_energy_se");
+  check_strength(r, "interfaces.sigma_cc", "interfaces.tau_cc", "interfaces.fracture_energy_cc");
+  check_strength(r, "interfaces.cohesion", "interfaces.cohesion_shear",
+                 "interfaces.fracture_energy_layer");
+}
+
 static void check_numerics(coble_case_reader *r) {
   const coble_case_numerics *n = &r->value.numerics;
   const char *const first = "numerics.dt_first", *const most = "numerics.dt_max";
@@ -282,9 +357,12 @@ void coble_case_check(coble_case_reader *r) {
   if (check_source(r)) {
     if (r->value.geometry.source == COBLE_GEOMETRY_GENERATE) check_generate(r);
     if (r->value.geometry.source == COBLE_GEOMETRY_IMAGE) check_image(r);
-    check_grid(r);
+    double n[3] = {0, 0, 0};
+    check_grid(r, n);
+    check_skeleton(r, n);
     check_region(r);
   }
   if (check_cell(r)) check_output(r);
+  check_interfaces(r);
   check_numerics(r);
 }

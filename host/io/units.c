@@ -43,6 +43,7 @@ static const struct {
     {"rad", "an angle", "60 deg"},
     {"m/s", "a speed", "1 nm/s"},
     {"kg", "a mass", "1 mg"},
+    {"kg/m3", "a density", "1800 kg/m3"},
 };
 enum { DIMENSIONS = sizeof dimensions / sizeof *dimensions };
 

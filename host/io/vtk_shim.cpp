@@ -13,6 +13,7 @@
 #include <new>
 #include <string>
 
+#include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
 #include <vtkDataArraySelection.h>
@@ -27,6 +28,8 @@
 #include <vtkObjectFactory.h>
 #include <vtkOutputWindow.h>
 #include <vtkPointData.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
 #include <vtkSmartPointer.h>
 #include <vtkStreamingDemandDrivenPipeline.h>
 #include <vtkTypeInt32Array.h>
@@ -34,6 +37,7 @@
 #include <vtkTypeUInt8Array.h>
 #include <vtkXMLImageDataReader.h>
 #include <vtkXMLImageDataWriter.h>
+#include <vtkXMLPolyDataWriter.h>
 
 #include "image_file.h"
 #include "staged.h"
@@ -88,10 +92,11 @@ class Errors {
 std::mutex Errors::mutex;
 
 template <class Array>
-vtkSmartPointer<vtkDataArray> wrap(const void *data, vtkIdType cells) {
+vtkSmartPointer<vtkDataArray> wrap(const void *data, vtkIdType tuples, int components = 1) {
   using Value = typename Array::ValueType;
   vtkSmartPointer<Array> array = vtkSmartPointer<Array>::New();
-  array->SetArray(static_cast<Value *>(const_cast<void *>(data)), cells,
+  array->SetNumberOfComponents(components);
+  array->SetArray(static_cast<Value *>(const_cast<void *>(data)), tuples * components,
                   1);  // 1: not VTK's to free
   return array;
 }
@@ -131,6 +136,16 @@ coble_status check_cells(const char *path, const int32_t n[3]) {
   return COBLE_OK;
 }
 
+coble_status check_arrays(const char *path, int arrays, const coble_vtk_array *array, bool filled) {
+  for (int i = 0; i < arrays; i++) {
+    if (!array[i].name || !*array[i].name || (filled && !array[i].data) ||
+        array[i].type < COBLE_VTK_UINT8 || array[i].type > COBLE_VTK_DOUBLE)
+      return coble_fail(COBLE_ERR_INPUT, "%s: array %d needs a name, a known type and data", path,
+                        i);
+  }
+  return COBLE_OK;
+}
+
 coble_status check_grid(const char *path, const coble_vtk_grid *grid, int arrays,
                         const coble_vtk_array *array) {
   COBLE_TRY(check_cells(path, grid->n));
@@ -141,20 +156,31 @@ coble_status check_grid(const char *path, const coble_vtk_grid *grid, int arrays
                         path, grid->origin[d], grid->spacing[d], 'x' + d,
                         "finite, the spacing above zero");
   }
-  for (int i = 0; i < arrays; i++) {
-    if (!array[i].name || !*array[i].name || !array[i].data || array[i].type < COBLE_VTK_UINT8 ||
-        array[i].type > COBLE_VTK_DOUBLE)
-      return coble_fail(COBLE_ERR_INPUT, "%s: array %d needs a name, a known type and data", path,
-                        i);
-  }
-  return COBLE_OK;
+  return check_arrays(path, arrays, array, true);
 }
 
-coble_status write_file(const char *path, const char *temporary, vtkImageData *image) {
+coble_status check_points(const char *path, const coble_vtk_points *points, int arrays,
+                          const coble_vtk_array *array) {
+  if (points->points < 0 || points->points > max_voxels || points->lines < 0 ||
+      (points->points > 0 && !points->position) || (points->lines > 0 && !points->line))
+    return coble_fail(COBLE_ERR_INPUT, "%s: %lld points, %lld lines: expected 0 to 2^40 with data",
+                      path, static_cast<long long>(points->points),
+                      static_cast<long long>(points->lines));
+  for (int64_t i = 0; i < 2 * points->lines; i++) {
+    if (points->line[i] < 0 || points->line[i] >= points->points)
+      return coble_fail(COBLE_ERR_INPUT, "%s: line %lld goes to point %lld of %lld", path,
+                        static_cast<long long>(i / 2), static_cast<long long>(points->line[i]),
+                        static_cast<long long>(points->points));
+  }
+  return check_arrays(path, arrays, array, points->points > 0);
+}
+
+template <class Writer, class Data>
+coble_status write_file(const char *path, const char *temporary, Data *data) {
   const Errors errors;
-  vtkNew<vtkXMLImageDataWriter> writer;
+  vtkNew<Writer> writer;
   writer->SetFileName(temporary);
-  writer->SetInputData(image);
+  writer->SetInputData(data);
   writer->SetDataModeToBinary();
   writer->SetHeaderTypeToUInt64();
   writer->SetCompressorTypeToZLib();
@@ -180,7 +206,46 @@ coble_status write_image(const char *path, const char *temporary, const coble_vt
     image->GetCellData()->AddArray(values);
   }
   if (arrays > 0) image->GetCellData()->SetActiveScalars(array[0].name);
-  return write_file(path, temporary, image);
+  return write_file<vtkXMLImageDataWriter, vtkImageData>(path, temporary, image);
+}
+
+// The lines, or a vertex at every point: a point without a cell is not drawn.
+void add_cells(const coble_vtk_points *points, vtkPolyData *data) {
+  vtkNew<vtkCellArray> cells;
+  for (int64_t i = 0; i < points->lines; i++) {
+    const vtkIdType ends[2] = {points->line[2 * i], points->line[2 * i + 1]};
+    cells->InsertNextCell(2, ends);
+  }
+  if (points->lines > 0) {
+    data->SetLines(cells);
+    return;
+  }
+  for (vtkIdType i = 0; i < points->points; i++) cells->InsertNextCell(1, &i);
+  data->SetVerts(cells);
+}
+
+coble_status write_points(const char *path, const char *temporary, const coble_vtk_points *points,
+                          int arrays, const coble_vtk_array *array) {
+  vtkNew<vtkPolyData> data;
+  vtkNew<vtkPoints> positions;
+  const vtkIdType count = points->points;
+  positions->SetData(wrap<vtkDoubleArray>(points->position, count, 3));
+  data->SetPoints(positions);
+  add_cells(points, data);
+  add_number(data->GetFieldData(), "TimeValue", points->time_h);
+  add_number(data->GetFieldData(), "capacity_mAh_cm2", points->capacity_mAh_cm2);
+  for (int i = 0; i < arrays; i++) {
+    vtkSmartPointer<vtkDataArray> values = wrap_array(array[i], count);
+    values->SetName(array[i].name);
+    data->GetPointData()->AddArray(values);
+  }
+  if (points->normal) {
+    vtkSmartPointer<vtkDataArray> normals = wrap<vtkDoubleArray>(points->normal, count, 3);
+    normals->SetName("normal");
+    data->GetPointData()->SetNormals(normals);
+  }
+  if (arrays > 0) data->GetPointData()->SetActiveScalars(array[0].name);
+  return write_file<vtkXMLPolyDataWriter, vtkPolyData>(path, temporary, data);
 }
 
 // The one array to read: cell data first. Switches all others off, so that they are not even
@@ -343,6 +408,16 @@ coble_status coble_vti_write(const char *path, const coble_vtk_grid *grid, int a
   COBLE_TRY(coble_staged_name(path, &temporary));
   const coble_status status = guarded(
       path, COBLE_ERR_IO, [&] { return write_image(path, temporary, grid, arrays, array); });
+  return coble_staged_finish(path, temporary, status);
+}
+
+coble_status coble_vtp_write(const char *path, const coble_vtk_points *points, int arrays,
+                             const coble_vtk_array *array) {
+  COBLE_TRY(check_points(path, points, arrays, array));
+  char *temporary = nullptr;
+  COBLE_TRY(coble_staged_name(path, &temporary));
+  const coble_status status = guarded(
+      path, COBLE_ERR_IO, [&] { return write_points(path, temporary, points, arrays, array); });
   return coble_staged_finish(path, temporary, status);
 }
 

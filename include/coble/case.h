@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "coble/creep.h"
+#include "coble/skeleton.h"
 #include "coble/status.h"
 
 #ifdef __cplusplus
@@ -71,11 +72,14 @@ typedef struct { /* block `cell` */
   coble_case_step steps[COBLE_STEPS_MAX];
 } coble_case_cell;
 
-typedef struct { /* block `interfaces` */
-  double sigma_se;             /* Pa, strength of SE|layer at fabrication_reference */
-  double fabrication_reference;/* Pa */
-  double fabrication_exponent; /* sigma_se ~ (P_fab/P_ref)^exponent */
-  double sigma_cc;             /* Pa, strength of layer|CC */
+typedef struct { /* block `interfaces`; strengths and energies of SE|layer at fabrication_reference */
+  double sigma_se, sigma_cc, cohesion;             /* Pa, in tension, of SE|layer, layer|CC, layer; NaN: from energy */
+  double tau_se, tau_cc, cohesion_shear;           /* Pa, in shear; NaN: equal to the strength in tension */
+  double energy_se, energy_cc, energy_layer;       /* fracture energies, J/m2; NaN = not given */
+  double scatter[3];                               /* std/mean of a bond's strength; layer, SE, CC */
+  double fabrication_reference;                    /* Pa */
+  double fabrication_exponent;                     /* what holds SE|layer ~ (P_fab/P_ref)^exponent */
+  double crevice_factor;                           /* mobility of a crevice's wall / Li|scaffold interface */
   double w_se_layer, w_li_se, w_li_layer, w_cc_layer, w_li_cc; /* works of adhesion of eq. 1, J/m2; NaN = not given */
 } coble_case_interfaces;
 
@@ -89,10 +93,11 @@ typedef struct { /* block `numerics` */
   int max_iterations;      /* linear solve */
   int max_active_sets;     /* per step */
   double ledger_limit;     /* relative, 1e-8: the run stops above it */
+  double event_accuracy;   /* overload of a bond before it breaks */
 } coble_case_numerics;
 
 typedef struct { /* block `output` */
-  bool saturation, pressure, pore_diameter, phase, films; /* fields: a list of names */
+  bool saturation, pressure, pore_diameter, phase, films, crevice, displacement; /* fields: names */
   double every;            /* C/m2, 0: only start, end and at */
   int at_count;
   double at[COBLE_LIST_MAX]; /* C/m2 */
@@ -107,6 +112,8 @@ typedef struct {
   char material[64]; /* scaffold.material */
   coble_creep_params creep; /* blocks `creep` and `scaffold` */
   coble_li li;
+  coble_skeleton_params skeleton; /* block `skeleton` */
+  double biot;                    /* skeleton.biot; NaN: the voxel's porosity */
   coble_case_cell cell;
   coble_case_interfaces interfaces;
   coble_case_numerics numerics;
@@ -121,6 +128,10 @@ coble_status coble_case_read(const char *path, int overrides, const char *const 
 
 /* The resolved case as YAML, every key with its unit; reading it back gives the same case. malloc'ed text. */
 coble_status coble_case_echo(const coble_case *c, char **text);
+
+/* The largest block of a lattice, up to skeleton->block, that divides n voxels along x, y and (columns: not) z;
+ * skeleton->block for kinds without blocks. */
+int32_t coble_case_block(const coble_skeleton_params *skeleton, const int32_t n[3]);
 
 /* The key table as text for --help: name, unit, range, default, meaning. malloc'ed. */
 coble_status coble_case_help(char **text);

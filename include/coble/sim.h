@@ -9,6 +9,7 @@
 
 #include "coble/creep.h"
 #include "coble/device.h"
+#include "coble/fracture.h"
 #include "coble/mechanics.h"
 #include "coble/structure.h"
 
@@ -23,6 +24,10 @@ typedef struct {
   double stack_pressure;   /* Pa */
   double sigma_se;         /* Pa, strength of the SE|layer interface; INFINITY: never opens */
   double sigma_cc;         /* Pa, strength of the layer|CC interface */
+  coble_strength_params strength; /* of the bonds, by kind */
+  double biot;             /* Biot coefficient of grey voxels, 0..1; NaN: the voxel's porosity */
+  double crevice_factor;   /* mobility of a crevice's wall / that of an Li|scaffold interface, 1..1e6; 50 */
+  double event_accuracy;   /* a bond may be overloaded by this much before it breaks; 0.02 */
   double film_stiffness;   /* K_Li, Pa/m; 2e14 */
   double bonded_stiffness; /* stiffness of a bonded SE interface, in K_Li; 1000 */
   double dt_first;         /* s; 1 */
@@ -58,6 +63,9 @@ typedef struct {
   int active_sets;         /* fixed-point iterations of this step */
   int iterations;          /* linear iterations of this step */
   int rejected;            /* attempts thrown away before this step */
+  int64_t mechanics_iterations; /* linear iterations of the lattice */
+  int64_t coupled_solves;  /* of transport and lattice together */
+  double time_transport, time_mechanics, time_breaking; /* s of wall time, of this step */
   double wall_s;           /* of this step */
 } coble_step_report;
 
@@ -83,8 +91,26 @@ typedef struct {
   /* film arrays [nx*ny] */
   float *h_se, *h_cc;  /* Li thickness, m */
   float *p_se, *p_cc;  /* Pa */
+  float *gap_se, *gap_cc; /* m, between the layer and its neighbour */
+  /* lattice, voxel arrays */
+  uint8_t *crevice;      /* 1 where an open crevice passes */
+  float *displacement_z; /* m */
 } coble_sim_fields;
 coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *fields);
+
+/* A bond that broke. Mode angle: atan2(shear, tension). */
+typedef struct {
+  int64_t step;
+  double time, charge;   /* s, C/m2 */
+  int32_t bond, kind;    /* index in the graph, coble_bond_kind */
+  double position[3];    /* m, the bond's middle */
+  double normal[3];      /* unit vector along the bond */
+  double tension, shear; /* Pa, when it broke */
+  double ratio;          /* of the criterion, then */
+  double area;           /* m2 */
+} coble_bond_event;
+/* All so far, in the order of breaking; *list is the simulation's and holds until its next step. Returns how many. */
+int64_t coble_sim_events(const coble_sim *sim, const coble_bond_event **list);
 
 typedef enum { COBLE_LOCATION_NONE, COBLE_LOCATION_SE, COBLE_LOCATION_SPLIT, COBLE_LOCATION_CC } coble_location;
 typedef struct {

@@ -16,7 +16,7 @@ typedef enum { COBLE_VTK_UINT8, COBLE_VTK_UINT16, COBLE_VTK_INT32, COBLE_VTK_FLO
 typedef struct {
   const char *name; /* with its unit: "pressure_MPa" */
   coble_vtk_type type;
-  const void *data; /* [n0*n1*n2], x fastest; not copied */
+  const void *data; /* grid: [n0*n1*n2], x fastest; not copied */
 } coble_vtk_array;
 
 typedef struct {
@@ -37,6 +37,21 @@ coble_status coble_vti_write(const char *path, const coble_vtk_grid *grid, int a
  * process. */
 coble_status coble_vti_read(const char *path, const char *name, coble_vtk_grid *grid,
                             coble_vtk_type *type, void **data);
+
+/* Points with values, and lines between them. Arrays are not copied. */
+typedef struct {
+  int64_t points;
+  const double *position;  /* um, [points][3] */
+  const double *normal;    /* [points][3], written as point data "normal"; NULL: none */
+  int64_t lines;
+  const int64_t *line;     /* [lines][2] points; without lines every point is a vertex */
+  double time_h;           /* as for grids */
+  double capacity_mAh_cm2;
+} coble_vtk_points;
+
+/* Point data (each array [points]) -> path (.vtp), as coble_vti_write. No points at all is a file too. */
+coble_status coble_vtp_write(const char *path, const coble_vtk_points *points, int arrays,
+                             const coble_vtk_array *array);
 
 /* A .pvd collection: rewritten whole (staged, renamed) at each call. times in hours. */
 coble_status coble_pvd_write(const char *path, int count, const double *time_h,

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <vector>
 
+#include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
 #include <vtkFieldData.h>
@@ -14,11 +15,13 @@
 #include <vtkImageData.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
+#include <vtkPolyData.h>
 #include <vtkTypeInt32Array.h>
 #include <vtkTypeInt64Array.h>
 #include <vtkTypeInt8Array.h>
 #include <vtkXMLImageDataReader.h>
 #include <vtkXMLImageDataWriter.h>
+#include <vtkXMLPolyDataReader.h>
 
 #include "coble/image.h"
 #include "coble/vtkio.h"
@@ -249,6 +252,99 @@ TEST_F(Vtk, WrongGridsAreRefused) {
   ExpectError(coble_vti_write(path.c_str(), &g, 1, a.list.data()), COBLE_ERR_INPUT, {"along y"});
   coble_vtk_array none = {"phase", COBLE_VTK_UINT8, nullptr};
   ExpectError(coble_vti_write(path.c_str(), &grid, 1, &none), COBLE_ERR_INPUT, {"array 0"});
+  EXPECT_EQ(Count(), 0u);
+}
+
+struct Points {
+  std::vector<double> position = {0.1, 0.2, 0.3, 1, 2, 3, -4, 5, 1e-3};
+  std::vector<double> normal = {0, 0, 1, 1, 0, 0, 0.6, 0.8, 0};
+  std::vector<int64_t> line = {0, 1, 2, 1};
+  std::vector<int32_t> kind = {0, 2, 1};
+  std::vector<double> angle = {0, 45, 89.5};
+  std::vector<coble_vtk_array> list = {{"kind", COBLE_VTK_INT32, kind.data()},
+                                       {"mode_angle_deg", COBLE_VTK_DOUBLE, angle.data()}};
+  coble_vtk_points header = {3, position.data(), normal.data(), 0, nullptr, 1.5, 0.75};
+};
+
+TEST_F(Vtk, PointsAreReadBackWithTheirData) {
+  Points p;
+  const std::string path = Path("bonds.vtp");
+  for (const bool lines : {false, true}) {
+    p.header.lines = lines ? 2 : 0;
+    p.header.line = lines ? p.line.data() : nullptr;
+    ASSERT_EQ(coble_vtp_write(path.c_str(), &p.header, 2, p.list.data()), COBLE_OK)
+        << coble_message();
+    EXPECT_EQ(Count(), 1u);
+    vtkNew<vtkXMLPolyDataReader> reader;
+    reader->SetFileName(path.c_str());
+    reader->Update();
+    vtkPolyData *data = reader->GetOutput();
+    ASSERT_EQ(data->GetNumberOfPoints(), 3);
+    vtkDataArray *normal = data->GetPointData()->GetNormals();
+    ASSERT_NE(normal, nullptr);
+    for (int i = 0; i < 9; i++) {
+      EXPECT_EQ(data->GetPoint(i / 3)[i % 3], p.position[(size_t)i]);
+      EXPECT_EQ(normal->GetComponent(i / 3, i % 3), p.normal[(size_t)i]);
+    }
+    EXPECT_EQ(data->GetPointData()->GetNumberOfArrays(), 3);
+    for (int i = 0; i < 3; i++) {
+      EXPECT_EQ(data->GetPointData()->GetArray("kind")->GetComponent(i, 0), p.kind[(size_t)i]);
+      EXPECT_EQ(data->GetPointData()->GetArray("mode_angle_deg")->GetComponent(i, 0),
+                p.angle[(size_t)i]);
+    }
+    EXPECT_EQ(data->GetFieldData()->GetArray("TimeValue")->GetComponent(0, 0), 1.5);
+    EXPECT_EQ(data->GetFieldData()->GetArray("capacity_mAh_cm2")->GetComponent(0, 0), 0.75);
+    EXPECT_EQ(data->GetNumberOfVerts(), lines ? 0 : 3);
+    ASSERT_EQ(data->GetNumberOfLines(), lines ? 2 : 0);
+    vtkIdType count;
+    const vtkIdType *ends;
+    for (vtkIdType i = 0; i < data->GetNumberOfLines(); i++) {
+      data->GetLines()->GetCellAtId(i, count, ends);
+      ASSERT_EQ(count, 2);
+      EXPECT_EQ(ends[0], p.line[(size_t)(2 * i)]);
+      EXPECT_EQ(ends[1], p.line[(size_t)(2 * i + 1)]);
+    }
+  }
+  EXPECT_NE(Read(path).find("header_type=\"UInt64\""), std::string::npos);
+  EXPECT_EQ(Read(path).find("AppendedData"), std::string::npos);
+}
+
+TEST_F(Vtk, NoPointsAreAFileToo) {
+  const Points p;
+  const std::string path = Path("none.vtp");
+  const coble_vtk_points none = {0, nullptr, nullptr, 0, nullptr, 2, 0};
+  const coble_vtk_array empty = {"kind", COBLE_VTK_INT32, nullptr};
+  ASSERT_EQ(coble_vtp_write(path.c_str(), &none, 1, &empty), COBLE_OK) << coble_message();
+  vtkNew<vtkXMLPolyDataReader> reader;
+  reader->SetFileName(path.c_str());
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetNumberOfPoints(), 0);
+  EXPECT_EQ(reader->GetOutput()->GetFieldData()->GetArray("TimeValue")->GetComponent(0, 0), 2);
+}
+
+TEST_F(Vtk, WrongPointsAreRefused) {
+  Points p;
+  const std::string path = Path("a.vtp");
+  p.line[2] = 3;
+  p.header.lines = 2;
+  p.header.line = p.line.data();
+  ExpectError(coble_vtp_write(path.c_str(), &p.header, 2, p.list.data()), COBLE_ERR_INPUT,
+              {"a.vtp", "line 1", "point 3 of 3"});
+  p.header.line = nullptr;
+  ExpectError(coble_vtp_write(path.c_str(), &p.header, 2, p.list.data()), COBLE_ERR_INPUT,
+              {"2 lines"});
+  p.header.lines = 0;
+  p.header.position = nullptr;
+  ExpectError(coble_vtp_write(path.c_str(), &p.header, 2, p.list.data()), COBLE_ERR_INPUT,
+              {"3 points"});
+  p.header.position = p.position.data();
+  p.list[1].data = nullptr;
+  ExpectError(coble_vtp_write(path.c_str(), &p.header, 2, p.list.data()), COBLE_ERR_INPUT,
+              {"array 1"});
+  EXPECT_EQ(Count(), 0u);
+  const Points good;
+  ExpectError(coble_vtp_write(Path("no/a.vtp").c_str(), &good.header, 2, good.list.data()),
+              COBLE_ERR_IO, {"no/a.vtp"});
   EXPECT_EQ(Count(), 0u);
 }
 
