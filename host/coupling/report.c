@@ -16,6 +16,8 @@ coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, 
       .s = accepted ? a->s0 : a->s,
       .s0 = a->s0,
       .p = accepted ? a->p_old : a->p,
+      .room = accepted ? a->room0 : a->room,
+      .crevice = a->crevice,
       .of_kind = kind,
       .what = what,
       .threshold = kind == COBLE_VOXEL ? 1 + coble_overfill : 1e-3};
@@ -24,16 +26,19 @@ coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, 
 
 static coble_status measure_li(coble_sim *sim, coble_step_report *r) {
   const double columns = (double)sim->size[0] * sim->size[1], thickness = sim->dx / columns;
-  double pores, se, cc, wet;
+  double pores, se, cc, wet, crevices;
   COBLE_TRY(coble_sim_tally(sim, true, COBLE_VOXEL, COBLE_TALLY_LI, &pores));
   COBLE_TRY(coble_sim_tally(sim, true, COBLE_FILM_SE, COBLE_TALLY_LI, &se));
   COBLE_TRY(coble_sim_tally(sim, true, COBLE_FILM_CC, COBLE_TALLY_LI, &cc));
   COBLE_TRY(coble_sim_tally(sim, true, COBLE_FILM_SE, COBLE_TALLY_WET, &wet));
+  COBLE_TRY(coble_sim_tally(sim, true, COBLE_VOXEL, COBLE_TALLY_CREVICE, &crevices));
+  r->li_crevices = crevices * thickness;
+  pores -= crevices;
   r->li_pores = pores * thickness;
   r->li_se = se * thickness;
   r->li_cc = cc * thickness;
   r->void_fill = sim->pore_volume > 0 ? fmin(1, pores / sim->pore_volume) : 0;
-  r->contact_area = sim->layer.se.state == COBLE_OPEN ? wet / columns : 0;
+  r->contact_area = wet / columns;
   const double all = r->li_pores + r->li_se + r->li_cc + r->li_crevices;
   const double passed = r->charge * coble_li_volume_per_charge(&sim->params.li);
   sim->li_most = fmax(sim->li_most, all);
@@ -85,13 +90,50 @@ static coble_status measure_front(coble_sim *sim, coble_step_report *r) {
   return status;
 }
 
+/* Areas and gaps of what has parted, on the host: bonds are few beside voxels. */
+static void add_faces(coble_sim *sim, const uint8_t *state, const double *u, coble_step_report *r) {
+  const coble_skeleton *k = &sim->skeleton;
+  double parted[2] = {0, 0}, gap[2] = {0, 0}, cracked = 0;
+  for (int64_t b = 0; b < k->bonds; b++) {
+    const coble_bond *bond = k->bond + b;
+    if (state[b] != COBLE_PARTED) continue;
+    if (bond->kind == COBLE_BOND_LAYER) {
+      cracked += (double)bond->face;
+      continue;
+    }
+    const int side = bond->kind == COBLE_BOND_CC;
+    const double z = u[(int64_t)k->map.dof * bond->i + 2];
+    parted[side] += (double)bond->area;
+    gap[side] += (double)bond->area * (side ? u[k->size - 1] - z : z) * sim->dx;
+  }
+  const double whole = k->face_area > 0 ? k->face_area : 1;
+  r->crevice_area = cracked / whole;
+  r->lifted_area = k->interface_area[0] > 0 ? parted[0] / k->interface_area[0] : 0;
+  r->gap_se = k->interface_area[0] > 0 ? gap[0] / k->interface_area[0] : 0;
+  r->gap_cc = k->interface_area[1] > 0 ? gap[1] / k->interface_area[1] : 0;
+  r->se = parted[0] > 0 ? COBLE_OPEN : r->bonds_se > 0 ? COBLE_CONTACT : COBLE_BONDED;
+  r->cc = parted[1] > 0 ? COBLE_OPEN : r->bonds_cc > 0 ? COBLE_CONTACT : COBLE_BONDED;
+}
+
+static coble_status measure_faces(coble_sim *sim, coble_step_report *r) {
+  const coble_skeleton *k = &sim->skeleton;
+  uint8_t *state = malloc((size_t)k->bonds + 1);
+  double *u = malloc((size_t)k->size * sizeof *u);
+  coble_status status = COBLE_OK;
+  if (!state || !u)
+    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld bonds", (long long)k->bonds);
+  if (!status) status = coble_device_download(sim->dev, state, k->bond_state, (size_t)k->bonds);
+  if (!status)
+    status = coble_device_download(sim->dev, u, k->u_old, (size_t)k->size * sizeof *u);
+  if (!status) add_faces(sim, state, u, r);
+  free(state);
+  free(u);
+  return status;
+}
+
 coble_status coble_sim_measure(coble_sim *sim) {
   coble_step_report *r = &sim->report;
-  r->se = sim->layer.se.state;
-  r->cc = sim->layer.cc.state;
-  r->gap_se = sim->layer.se.gap;
-  r->gap_cc = sim->layer.cc.gap;
-  r->lifted_area = r->gap_se > 0 ? 1 : 0;
+  COBLE_TRY(measure_faces(sim, r));
   COBLE_TRY(measure_li(sim, r));
   COBLE_TRY(measure_pressure(sim, r));
   return measure_front(sim, r);

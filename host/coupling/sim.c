@@ -26,12 +26,15 @@ coble_sim_params coble_sim_defaults(void) {
       .event_accuracy = 0.02,
       .film_stiffness = 2e14,
       .bonded_stiffness = 1000,
+      .pore_modulus = 1e11,
+      .anchor = 1e-7,
       .dt_first = 1,
       .dt_max = 600,
       .dt_growth = 1.3,
       .front_limit = 0.5,
       .tolerance = 1e-6,
       .max_iterations = 200,
+      .max_coupled = 400,
       .max_active_sets = 60,
       .ledger_limit = 1e-8,
   };
@@ -170,7 +173,7 @@ static double set_scales(coble_sim *sim, host_nodes *h) {
 
 /* --- device side --- */
 
-static coble_status put(coble_device *dev, void *out, const void *from, size_t count, size_t size,
+coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count, size_t size,
                         const char *what) {
   void *pointer = NULL;
   COBLE_TRY(coble_device_alloc(dev, count, size, what, &pointer));
@@ -183,31 +186,35 @@ static coble_status upload_nodes(coble_sim *sim, const host_nodes *h, size_t col
   coble_sim_arrays *a = &sim->a;
   const size_t n = (size_t)sim->n, f = sizeof(float), d = sizeof(double);
   const bool yields = sim->params.creep.plastic;
-  COBLE_TRY(put(dev, &a->kind, h->kind, n, 1, "node kinds"));
-  COBLE_TRY(put(dev, &a->mobility, h->mobility, n, f, "mobility"));
-  COBLE_TRY(put(dev, &a->entry, h->entry, n, f, "entry pressure"));
-  COBLE_TRY(put(dev, &a->volume, h->volume, n, f, "pore volume"));
-  COBLE_TRY(put(dev, &a->diameter, yields ? h->diameter : NULL, yields ? n : 0, f, "diameter"));
-  COBLE_TRY(put(dev, &a->openness, yields ? h->openness : NULL, yields ? n : 0, f, "openness"));
-  COBLE_TRY(put(dev, &a->extra, NULL, n, f, "power-law mobility"));
-  COBLE_TRY(put(dev, &a->extra_next, NULL, n, f, "power-law mobility"));
-  COBLE_TRY(put(dev, &a->state, h->state, n, 1, "node states"));
-  COBLE_TRY(put(dev, &a->trial, NULL, n, 1, "node states"));
-  COBLE_TRY(put(dev, &a->next, NULL, n, 1, "node states"));
-  COBLE_TRY(put(dev, &a->s0, NULL, n, d, "Li contents"));
-  COBLE_TRY(put(dev, &a->s, NULL, n, d, "Li contents"));
-  COBLE_TRY(put(dev, &a->p, NULL, n, d, "pressure"));
-  COBLE_TRY(put(dev, &a->p_old, NULL, n, d, "pressure"));
+  COBLE_TRY(coble_sim_put(dev, &a->kind, h->kind, n, 1, "node kinds"));
+  COBLE_TRY(coble_sim_put(dev, &a->mobility, h->mobility, n, f, "mobility"));
+  COBLE_TRY(coble_sim_put(dev, &a->entry, h->entry, n, f, "entry pressure"));
+  COBLE_TRY(coble_sim_put(dev, &a->volume, h->volume, n, f, "pore volume"));
+  COBLE_TRY(coble_sim_put(dev, &a->diameter, yields ? h->diameter : NULL, yields ? n : 0, f, "diameter"));
+  COBLE_TRY(coble_sim_put(dev, &a->openness, yields ? h->openness : NULL, yields ? n : 0, f, "openness"));
+  COBLE_TRY(coble_sim_put(dev, &a->extra, NULL, n, f, "power-law mobility"));
+  COBLE_TRY(coble_sim_put(dev, &a->extra_next, NULL, n, f, "power-law mobility"));
+  COBLE_TRY(coble_sim_put(dev, &a->state, h->state, n, 1, "node states"));
+  COBLE_TRY(coble_sim_put(dev, &a->trial, NULL, n, 1, "node states"));
+  COBLE_TRY(coble_sim_put(dev, &a->next, NULL, n, 1, "node states"));
+  COBLE_TRY(coble_sim_put(dev, &a->s0, NULL, n, d, "Li contents"));
+  COBLE_TRY(coble_sim_put(dev, &a->s, NULL, n, d, "Li contents"));
+  COBLE_TRY(coble_sim_put(dev, &a->p, NULL, n, d, "pressure"));
+  COBLE_TRY(coble_sim_put(dev, &a->p_old, NULL, n, d, "pressure"));
   for (int axis = 0; axis < 3; axis++)
-    COBLE_TRY(put(dev, &a->face[axis], NULL, n, f, "conductances"));
-  COBLE_TRY(put(dev, &a->diagonal, NULL, n, f, "diagonal"));
-  COBLE_TRY(put(dev, &a->b, NULL, n, d, "right-hand side"));
-  COBLE_TRY(put(dev, &a->group, NULL, n, 1, "constraint groups"));
-  COBLE_TRY(put(dev, &a->level, h->level, n, sizeof(int32_t), "levels"));
-  COBLE_TRY(put(dev, &a->column_member, h->member, (size_t)h->first[columns], sizeof(int32_t),
+    COBLE_TRY(coble_sim_put(dev, &a->face[axis], NULL, n, f, "conductances"));
+  COBLE_TRY(coble_sim_put(dev, &a->diagonal, NULL, n, f, "diagonal"));
+  COBLE_TRY(coble_sim_put(dev, &a->b, NULL, n, d, "right-hand side"));
+  COBLE_TRY(coble_sim_put(dev, &a->room0, NULL, n, d, "room for Li"));
+  COBLE_TRY(coble_sim_put(dev, &a->room, NULL, n, d, "room for Li"));
+  COBLE_TRY(coble_sim_put(dev, &a->crevice, NULL, n, f, "crevices"));
+  COBLE_TRY(coble_sim_put(dev, &a->open, NULL, n, 1, "open films"));
+  COBLE_TRY(coble_sim_put(dev, &a->soft, NULL, n, f, "softness"));
+  COBLE_TRY(coble_sim_put(dev, &a->level, h->level, n, sizeof(int32_t), "levels"));
+  COBLE_TRY(coble_sim_put(dev, &a->column_member, h->member, (size_t)h->first[columns], sizeof(int32_t),
                 "columns"));
-  COBLE_TRY(put(dev, &a->column_first, h->first, columns + 1, sizeof(int64_t), "columns"));
-  return put(dev, &a->column_height, NULL, columns, d, "column heights");
+  COBLE_TRY(coble_sim_put(dev, &a->column_first, h->first, columns + 1, sizeof(int64_t), "columns"));
+  return coble_sim_put(dev, &a->column_height, NULL, columns, d, "column heights");
 }
 
 /* --- the network's box: SE film, layer, CC film --- */
@@ -262,7 +269,8 @@ static coble_status make_nodes(coble_sim *sim, const coble_structure *s) {
 }
 
 coble_status coble_sim_create(coble_device *dev, const coble_structure *structure,
-                              const coble_sim_params *params, coble_sim **out) {
+                              const coble_graph *graph, const coble_sim_params *params,
+                              coble_sim **out) {
   *out = NULL;
   COBLE_TRY(check(structure, params));
   coble_sim *sim = calloc(1, sizeof *sim);
@@ -272,9 +280,12 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
   sim->dx = structure->dx;
   memcpy(sim->size, structure->n, sizeof sim->size);
   sim->dt_next = params->dt_first;
-  sim->layer = coble_rigid_layer_make(params->stack_pressure, params->sigma_se, params->sigma_cc);
   coble_status status = make_network(sim, structure);
   if (!status) status = make_nodes(sim, structure);
+  if (!status) status = coble_skeleton_attach(sim, structure, graph);
+  if (!status) status = coble_sim_make_room(sim, sim->skeleton.u);
+  if (!status)
+    status = coble_device_copy(dev, sim->a.room0, sim->a.room, (size_t)sim->n * sizeof(double));
   if (!status) status = coble_sim_measure(sim);
   if (status) {
     coble_sim_destroy(sim);
@@ -307,13 +318,19 @@ void coble_sim_destroy(coble_sim *sim) {
                    a->face[2],
                    a->diagonal,
                    a->b,
-                   a->group,
+                   a->room0,
+                   a->room,
+                   a->crevice,
+                   a->open,
+                   a->soft,
                    a->level,
                    a->column_member,
                    a->column_first,
                    a->column_height};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
+  coble_skeleton_release(sim);
   coble_network_destroy(sim->net);
+  free(sim->event);
   free(sim->phase);
   free(sim);
 }

@@ -80,3 +80,9 @@ coble_status coble_cycle_run(coble_network *net, const double *r, double scale) 
   for (int c = at->colours - 1; c >= 0; c--) COBLE_TRY(smooth_fine(net, &sweep, c, false));
   return COBLE_OK;
 }
+
+coble_status coble_network_precondition(coble_network *net, const double *r, double scale,
+                                        const float **z) {
+  *z = net->level[0].z;
+  return coble_cycle_run(net, r, scale);
+}

@@ -51,6 +51,11 @@ coble_status coble_network_set(coble_network *net, const coble_conductances *val
 /* y = A x, device arrays [n]. */
 coble_status coble_network_apply(coble_network *net, const double *x, double *y);
 
+/* *z (device [n], the network's, until its next use) = M (scale r): one multigrid cycle, M symmetric positive definite
+ * and near A^-1, 0 where nothing is unknown. In single precision: scale r to order one. */
+coble_status coble_network_precondition(coble_network *net, const double *r, double scale,
+                                        const float **z);
+
 typedef struct {
   double tolerance;   /* relative residual |b - A x| / |b|, default 1e-8 */
   int max_iterations; /* default 200 */

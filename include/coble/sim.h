@@ -30,13 +30,17 @@ typedef struct {
   double event_accuracy;   /* a bond may be overloaded by this much before it breaks; 0.02 */
   double film_stiffness;   /* K_Li, Pa/m; 2e14 */
   double bonded_stiffness; /* stiffness of a bonded SE interface, in K_Li; 1000 */
+  double pore_modulus;     /* Pa, of Li in pores; 1e11: ten times stiffer than it is, which is too little to show, yet
+                              a pocket without an outlet has a pressure */
+  double anchor;           /* weak springs that hold loose pieces of the lattice, in its own stiffness; 1e-7 */
   double dt_first;         /* s; 1 */
   double dt_max;           /* s; 600 */
   double dt_growth;        /* 1.3 */
   double front_limit;      /* a front voxel fills by at most so much per step; 0.5 */
   double tolerance;        /* of the linear solve; 1e-6: fluxes, not residuals, carry the Li */
   int max_iterations;      /* of the linear solve; 200 */
-  int max_active_sets;     /* per step; 60 */
+  int max_coupled;         /* iterations of the coupled solve of network and lattice; 400 */
+  int max_active_sets;     /* between two breaks of bonds; 60 */
   double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */
 } coble_sim_params;
 coble_sim_params coble_sim_defaults(void);
@@ -71,8 +75,10 @@ typedef struct {
 
 typedef struct coble_sim coble_sim;
 
+/* graph: the skeleton of the structure (coble/skeleton.h); copied. */
 coble_status coble_sim_create(coble_device *dev, const coble_structure *structure,
-                              const coble_sim_params *params, coble_sim **out);
+                              const coble_graph *graph, const coble_sim_params *params,
+                              coble_sim **out);
 void coble_sim_destroy(coble_sim *sim);
 
 /* One accepted step at current density j (A/m2, > 0 plates, < 0 strips), no longer than dt_limit (s); the step's

@@ -51,7 +51,6 @@ COBLE_FN int coble_settle_voxel(const coble_front_settle_args *k, int64_t i, int
 }
 
 COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int state, double s) {
-  const int kind = k->nodes.kind[i];
   const bool parted = k->nodes.open[i] && k->room[i] > 0;
   if (state == COBLE_SLEEP) {
     const int64_t below = k->nodes.neighbour[4 * k->nodes.n + i];
