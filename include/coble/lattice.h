@@ -18,12 +18,6 @@
 extern "C" {
 #endif
 
-typedef enum {
-  COBLE_INTACT,  /* carries everything */
-  COBLE_TOUCHING, /* broken, faces in contact: pushes (kn), no shear, no moments */
-  COBLE_PARTED   /* broken, apart: nothing */
-} coble_bond_state;
-
 typedef struct coble_lattice coble_lattice;
 
 /* Copies what it needs; the graph may go. Displacements in units of `length` (m), forces in units of `force` (N):
@@ -34,6 +28,9 @@ coble_status coble_lattice_create(coble_device *dev, const coble_graph *graph, d
                                   coble_lattice **out);
 void coble_lattice_destroy(coble_lattice *l);
 
+coble_device *coble_lattice_device(const coble_lattice *l);
+double coble_lattice_length(const coble_lattice *l); /* m of a displacement of 1 */
+double coble_lattice_turn(const coble_lattice *l);   /* rad of a rotation unknown of 1: length/length0 */
 int coble_lattice_dof(const coble_lattice *l);
 int64_t coble_lattice_nodes(const coble_lattice *l);
 int64_t coble_lattice_bonds(const coble_lattice *l);
