@@ -27,6 +27,9 @@ static void print_layer(const coble_job *job) {
          l->percolates ? "yes, they percolate" : "NO way through");
   printf("%-24s %.4g nm (%.4g to %.4g)\n", "mean pore diameter", l->mean_diameter * 1e9,
          l->min_diameter * 1e9, l->max_diameter * 1e9);
+  printf("%-24s %s: %d nodes, %lld bonds\n", "lattice",
+         coble_scene_skeleton_name(job->c.skeleton.kind), job->scene.graph.nodes,
+         (long long)job->scene.graph.bonds);
 }
 
 /* model section 5: filling needs drop < P_open(SE) + suction, sustained flow drop < P_open(SE) -

@@ -47,6 +47,11 @@ static const column columns[] = {
     {"active_sets", INT, AT(active_sets), 1},
     {"iterations", INT, AT(iterations), 1},
     {"rejected", INT, AT(rejected), 1},
+    {"mechanics_iterations", INT64, AT(mechanics_iterations), 1},
+    {"coupled_solves", INT64, AT(coupled_solves), 1},
+    {"transport_s", REAL, AT(time_transport), 1},
+    {"mechanics_s", REAL, AT(time_mechanics), 1},
+    {"breaking_s", REAL, AT(time_breaking), 1},
     {"wall_s", REAL, AT(wall_s), 1},
 };
 #undef AT
@@ -66,8 +71,7 @@ coble_status coble_history_open(const char *path, FILE **out) {
   return COBLE_OK;
 }
 
-/* The fewest digits that give the same bits back. */
-static void print_real(FILE *file, double value) {
+void coble_print_number(FILE *file, double value) {
   char text[32];
   for (int digits = 15; digits <= 17; digits++) {
     snprintf(text, sizeof text, "%.*g", digits, value);
@@ -82,7 +86,7 @@ coble_status coble_history_append(FILE *file, const coble_step_report *report) {
     if (i > 0) fputc(',', file);
     switch (columns[i].kind) {
       case REAL:
-        print_real(file, *(const double *)at / columns[i].unit);
+        coble_print_number(file, *(const double *)at / columns[i].unit);
         break;
       case INT64:
         fprintf(file, "%" PRId64, *(const int64_t *)at);

@@ -11,6 +11,9 @@ coble_status coble_history_open(const char *path, FILE **out);
 /* Appends a row and flushes it; numbers read back to the same bits. */
 coble_status coble_history_append(FILE *file, const coble_step_report *report);
 
+/* The fewest digits that give the same bits back. */
+void coble_print_number(FILE *file, double value);
+
 /* "bonded", "contact" or "open". */
 const char *coble_interface_name(coble_interface_state state);
 

@@ -18,6 +18,7 @@ typedef struct {
   double
       breakthrough; /* C/m2 when the mean CC film was first a thousandth of a voxel; NaN: not yet */
   double ledger_defect_max, pressure_max;
+  double seconds_transport, seconds_mechanics, seconds_breaking, seconds_output;
   double begun; /* wall clock, s */
   bool interrupted;
   coble_status status; /* of the run */

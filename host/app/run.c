@@ -19,8 +19,9 @@ static void want_stop(int signal_number) {
   stop_wanted = 1;
 }
 
-static coble_file_names run_files = {"case.yaml", "history.csv",  "summary.json", "fields.pvd",
-                                     "films.pvd", "fields_#.vti", "films_#.vti",  NULL};
+static coble_file_names run_files = {"case.yaml",  "history.csv", "summary.json", "fields.pvd",
+                                     "films.pvd",  "bonds.csv",   "bonds.pvd",    "fields_#.vti",
+                                     "films_#.vti", "bonds_#.vtp", NULL};
 
 void coble_job_release(coble_job *job) {
   coble_sim_destroy(job->sim);
@@ -39,7 +40,8 @@ static coble_status build(coble_job *job) {
   COBLE_TRY(coble_device_create(o->backend, o->threads, &job->dev));
   COBLE_TRY(coble_scene_build(g, COBLE_SCENE_AS_RUN, &job->scene));
   COBLE_TRY(coble_structure_summarise(&job->scene.structure, &job->layer));
-  job->params = coble_scene_params(&job->c);
+  COBLE_TRY(coble_scene_connect(&job->c, &job->scene));
+  job->params = coble_scene_params(&job->c, &job->scene);
   return coble_sim_create(job->dev, &job->scene.structure, &job->params, &job->sim);
 }
 
@@ -61,6 +63,9 @@ static void gather(coble_job *job, const coble_step_report *r) {
   job->rejected += r->rejected;
   job->ledger_defect_max = fmax(job->ledger_defect_max, r->ledger_defect);
   job->pressure_max = fmax(job->pressure_max, r->pressure_max);
+  job->seconds_transport += r->time_transport;
+  job->seconds_mechanics += r->time_mechanics;
+  job->seconds_breaking += r->time_breaking;
   if (isnan(job->breakthrough) && r->li_cc > 1e-3 * job->scene.structure.dx)
     job->breakthrough = r->charge;
 }
@@ -71,6 +76,13 @@ typedef struct {
   FILE *history;
   coble_progress progress;
 } journal;
+
+static coble_status write_fields(coble_job *job, journal *j) {
+  const double begun = coble_clock();
+  const coble_status status = coble_writer_write(j->writer, job->sim);
+  job->seconds_output += coble_clock() - begun;
+  return status;
+}
 
 static coble_status advance_segment(coble_job *job, const coble_segment *segment, journal *j) {
   double left = segment->duration;
@@ -83,7 +95,7 @@ static coble_status advance_segment(coble_job *job, const coble_segment *segment
     coble_progress_show(&j->progress, &report, false);
   }
   if (stop_wanted || !segment->output) return COBLE_OK;
-  COBLE_TRY(coble_writer_write(j->writer, job->sim));
+  COBLE_TRY(write_fields(job, j));
   coble_progress_show(&j->progress, coble_sim_report(job->sim), true);
   return COBLE_OK;
 }
@@ -99,7 +111,7 @@ static coble_status open_journal(coble_job *job, journal *j) {
   COBLE_TRY(status);
   COBLE_TRY(coble_folder_join(out, "history.csv", path));
   COBLE_TRY(coble_history_open(path, &j->history));
-  return coble_writer_write(j->writer, job->sim);
+  return write_fields(job, j);
 }
 
 static coble_status step_through(coble_job *job, journal *j) {

@@ -7,6 +7,7 @@
 void coble_scene_release(coble_scene *scene) {
   coble_packing_release(&scene->packing);
   coble_structure_release(&scene->structure);
+  coble_graph_release(&scene->graph);
 }
 
 static coble_status generate(const coble_case_geometry *g, coble_scene *out) {
@@ -129,17 +130,11 @@ coble_status coble_scene_build(const coble_case_geometry *geometry, coble_scene_
   return status;
 }
 
-double coble_scene_sigma_se(const coble_case *c) {
-  return c->interfaces.sigma_se *
-         pow(c->cell.fabrication_pressure / c->interfaces.fabrication_reference,
-             c->interfaces.fabrication_exponent);
-}
-
 static double step_duration(const coble_case_step *step) {
   return step->duration > 0 ? step->duration : step->capacity / fabs(step->current_density);
 }
 
-coble_sim_params coble_scene_params(const coble_case *c) {
+coble_sim_params coble_scene_params(const coble_case *c, const coble_scene *scene) {
   const coble_case_numerics *n = &c->numerics;
   double time = 0;
   for (int i = 0; i < c->cell.step_count; i++) time += step_duration(&c->cell.steps[i]);
@@ -148,8 +143,11 @@ coble_sim_params coble_scene_params(const coble_case *c) {
   p.creep = c->creep;
   p.temperature = c->cell.temperature;
   p.stack_pressure = c->cell.stack_pressure;
-  p.sigma_se = coble_scene_sigma_se(c);
-  p.sigma_cc = c->interfaces.sigma_cc;
+  p.strength = coble_scene_strength(c, scene);
+  p.sigma_se = p.strength.tension[COBLE_BOND_SE];
+  p.sigma_cc = p.strength.tension[COBLE_BOND_CC];
+  p.biot = c->biot;
+  p.crevice_factor = c->interfaces.crevice_factor;
   p.film_stiffness = n->film_stiffness;
   p.bonded_stiffness = n->bonded_stiffness;
   p.dt_first = n->dt_first;
@@ -160,6 +158,7 @@ coble_sim_params coble_scene_params(const coble_case *c) {
   p.max_iterations = n->max_iterations;
   p.max_active_sets = n->max_active_sets;
   p.ledger_limit = n->ledger_limit;
+  p.event_accuracy = n->event_accuracy;
   return p;
 }
 

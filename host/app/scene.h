@@ -4,6 +4,7 @@
 #define COBLE_APP_SCENE_H
 
 #include "coble/case.h"
+#include "coble/graph.h"
 #include "coble/image.h"
 #include "coble/sim.h"
 
@@ -11,6 +12,7 @@ typedef struct {
   coble_packing packing;               /* count 0 when the layer is not made of spheres */
   coble_packing_report packing_report; /* generated packings */
   coble_structure structure;
+  coble_graph graph;                   /* empty until coble_scene_connect */
 } coble_scene;
 void coble_scene_release(coble_scene *scene);
 
@@ -23,11 +25,19 @@ typedef enum {
 coble_status coble_scene_build(const coble_case_geometry *geometry, coble_scene_kind kind,
                                coble_scene *out);
 
-/* sigma_se at the fabrication pressure: sigma_ref (P_fab/P_ref)^exponent, Pa. */
-double coble_scene_sigma_se(const coble_case *c);
+/* Makes the lattice of the layer. COBLE_ERR_INPUT when its blocks do not divide the voxels. */
+coble_status coble_scene_connect(const coble_case *c, coble_scene *scene);
 
-/* Parameters of the run. dt_max = 0 in the case: a hundredth of the whole time. */
-coble_sim_params coble_scene_params(const coble_case *c);
+/* Strengths of the bonds at the fabrication pressure: what holds SE|layer ~ (P_fab/P_ref)^exponent.
+ * A fracture energy becomes the strength at which a kind's bonds release it on average, by area. */
+coble_strength_params coble_scene_strength(const coble_case *c, const coble_scene *scene);
+
+/* "blocks", "particles", "grains" or "columns". */
+const char *coble_scene_skeleton_name(coble_skeleton_kind kind);
+
+/* Parameters of the run; the scene is connected. dt_max = 0 in the case: a hundredth of the whole
+ * time. */
+coble_sim_params coble_scene_params(const coble_case *c, const coble_scene *scene);
 
 /* One stretch of constant current; ends at a cell step's end or at an output. */
 typedef struct {

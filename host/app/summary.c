@@ -6,6 +6,7 @@
 #include "folder.h"
 #include "job.h"
 #include "progress.h"
+#include "writer.h"
 
 /* eq. 1: the side with the lower work; NULL when a work of adhesion is not known. */
 static const char *preferred_site(const coble_case_interfaces *w, double *se, double *cc) {
@@ -68,6 +69,27 @@ static void add_case(json_t *o, const coble_job *job) {
   add(o, "creep_advance_length_nm", job->params.creep.advance_length * 1e9);
 }
 
+static void add_lattice(json_t *o, const coble_job *job) {
+  const coble_step_report *r = coble_sim_report(job->sim);
+  const coble_skeleton_params *s = &job->c.skeleton;
+  json_object_set_new(o, "skeleton", json_string(coble_scene_skeleton_name(s->kind)));
+  json_object_set_new(o, "skeleton_block", json_integer(s->block));
+  json_object_set_new(o, "nodes", json_integer(job->scene.graph.nodes));
+  json_object_set_new(o, "bonds", json_integer(job->scene.graph.bonds));
+  json_object_set_new(o, "bonds_se", json_integer(r->bonds_se));
+  json_object_set_new(o, "bonds_cc", json_integer(r->bonds_cc));
+  json_object_set_new(o, "bonds_layer", json_integer(r->bonds_layer));
+  add(o, "crevice_area", r->crevice_area);
+}
+
+static void add_times(json_t *o, const coble_job *job) {
+  add(o, "wall_s", coble_clock() - job->begun);
+  add(o, "seconds_transport", job->seconds_transport);
+  add(o, "seconds_mechanics", job->seconds_mechanics);
+  add(o, "seconds_breaking", job->seconds_breaking);
+  add(o, "seconds_output", job->seconds_output);
+}
+
 coble_status coble_summary_write(const coble_job *job) {
   char path[1024];
   COBLE_TRY(coble_folder_join(job->options->out, "summary.json", path));
@@ -75,6 +97,7 @@ coble_status coble_summary_write(const coble_job *job) {
   json_t *o = json_object();
   add_case(o, job);
   add_verdict(o, job);
+  add_lattice(o, job);
   add(o, "capacity_mAh_cm2", r->charge / COBLE_MAH_CM2);
   add(o, "time_h", r->time / 3600);
   json_object_set_new(o, "steps", json_integer(r->step));
@@ -82,7 +105,7 @@ coble_status coble_summary_write(const coble_job *job) {
   json_object_set_new(o, "completed", json_boolean(!job->interrupted && !job->status));
   json_object_set_new(o, "interrupted", json_boolean(job->interrupted));
   json_object_set_new(o, "error", text_or_null(job->status ? coble_message() : NULL));
-  add(o, "wall_s", coble_clock() - job->begun);
+  add_times(o, job);
   add(o, "peak_memory_MiB", coble_app_peak_memory_MiB());
   add(o, "device_peak_MiB", (double)coble_device_peak_bytes(job->dev) / 1048576);
   json_object_set_new(o, "backend", json_string(coble_device_backend(job->dev)));
@@ -92,13 +115,26 @@ coble_status coble_summary_write(const coble_job *job) {
   return coble_app_write_json(path, o);
 }
 
+/* Shares of the wall time so far. */
+static void print_times(const coble_job *job, double wall) {
+  const double percent = 100 / fmax(wall, 1e-9);
+  const double known = job->seconds_transport + job->seconds_mechanics + job->seconds_breaking +
+                       job->seconds_output;
+  printf("%-22s transport %.0f %%, mechanics %.0f %%, breaking %.0f %%, output %.0f %%, "
+         "rest %.0f %%\n",
+         "time", job->seconds_transport * percent, job->seconds_mechanics * percent,
+         job->seconds_breaking * percent, job->seconds_output * percent,
+         fmax(0, wall - known) * percent);
+}
+
 void coble_summary_print(const coble_job *job) {
   const coble_step_report *r = coble_sim_report(job->sim);
   const coble_verdict v = coble_sim_verdict(r);
   const coble_case_output *o = &job->c.output;
-  const bool voxels = o->phase || o->saturation || o->pressure || o->pore_diameter;
+  const bool voxels = coble_writer_has_voxels(o);
+  const double seconds = coble_clock() - job->begun;
   char wall[32];
-  coble_duration_text(coble_clock() - job->begun, wall);
+  coble_duration_text(seconds, wall);
   printf("\n%-22s %s\n", "case", job->c.name);
   printf("%-22s %s\n", "location", coble_location_name(v.location));
   printf("%-22s %.4f mAh/cm2 in %lld steps, %s\n", "capacity", r->charge / COBLE_MAH_CM2,
@@ -108,8 +144,12 @@ void coble_summary_print(const coble_job *job) {
          r->li_se * 1e6, r->li_crevices * 1e6, r->li_cc * 1e6);
   printf("%-22s SE %.4f, crevices %.4f, CC %.4f\n", "share outside pores", v.share_se,
          v.share_crevice, v.share_cc);
+  printf("%-22s SE %lld, layer %lld, CC %lld; crevices on %.2f %% of the layer\n", "bonds broken",
+         (long long)r->bonds_se, (long long)r->bonds_layer, (long long)r->bonds_cc,
+         100 * r->crevice_area);
   printf("%-22s %.4g MPa\n", "largest pressure", job->pressure_max * 1e-6);
   printf("%-22s %.2e\n", "ledger defect, max", job->ledger_defect_max);
+  print_times(job, seconds);
   printf("%-22s %.0f MiB (%s)\n", "peak memory", coble_app_peak_memory_MiB(),
          coble_device_backend(job->dev));
   printf("%-22s %s: case.yaml, history.csv, summary.json%s%s\n", "files", job->options->out,

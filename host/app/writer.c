@@ -6,20 +6,33 @@
 
 #include "app.h"
 #include "coble/vtkio.h"
-#include "folder.h"
+#include "series.h"
 
-enum { NAME_LENGTH = 32 };
+enum { FILM_ARRAYS = 6 };
 
 struct coble_writer {
-  const char *folder;
   const coble_case_output *what;
   const coble_structure *structure;
   int32_t first[3], count[3]; /* first voxel; voxels written along each axis */
   coble_sim_fields fields;    /* host arrays, all voxels; thinned in place */
   float *diameter;            /* nm, [all voxels]; thinned in place */
-  int frames;
-  double *time; /* h, [frames] */
+  coble_series voxels, films;
 };
+
+/* One array of a film: what is written under `name` is the field times `factor`. */
+typedef struct {
+  const char *name;
+  float factor;
+  float **field;
+} film_array;
+
+static void list_films(coble_sim_fields *f, film_array out[FILM_ARRAYS]) {
+  const film_array list[FILM_ARRAYS] = {
+      {"h_se_um", 1e6f, &f->h_se},     {"h_cc_um", 1e6f, &f->h_cc},
+      {"p_se_MPa", 1e-6f, &f->p_se},   {"p_cc_MPa", 1e-6f, &f->p_cc},
+      {"gap_se_um", 1e6f, &f->gap_se}, {"gap_cc_um", 1e6f, &f->gap_cc}};
+  memcpy(out, list, sizeof list);
+}
 
 /* First voxel and number of voxels written along an axis. */
 static int32_t extent(const coble_case_output *o, const coble_structure *s, int axis) {
@@ -32,8 +45,10 @@ static int32_t extent(const coble_case_output *o, const coble_structure *s, int 
 size_t coble_writer_bytes(const coble_case_output *o, const coble_structure *s) {
   const size_t plane = (size_t)extent(o, s, 0) * (size_t)extent(o, s, 1);
   const size_t per_voxel = (o->phase ? 1u : 0u) + (o->saturation ? 4u : 0u) +
-                           (o->pressure ? 4u : 0u) + (o->pore_diameter ? 4u : 0u);
-  return plane * (size_t)extent(o, s, 2) * per_voxel + (o->films ? plane * 16u : 0u);
+                           (o->pressure ? 4u : 0u) + (o->pore_diameter ? 4u : 0u) +
+                           (o->crevice ? 1u : 0u) + (o->displacement ? 4u : 0u);
+  return plane * (size_t)extent(o, s, 2) * per_voxel +
+         (o->films ? plane * FILM_ARRAYS * sizeof(float) : 0u);
 }
 
 static coble_status check_region(const coble_case_output *o, const coble_structure *s) {
@@ -51,14 +66,18 @@ static coble_status allocate(coble_writer *w) {
   const coble_case_output *o = w->what;
   const size_t cells = coble_structure_cells(w->structure);
   const size_t plane = (size_t)w->structure->n[0] * (size_t)w->structure->n[1];
-  float **films[] = {&w->fields.h_se, &w->fields.h_cc, &w->fields.p_se, &w->fields.p_cc};
+  coble_sim_fields *f = &w->fields;
+  film_array films[FILM_ARRAYS];
+  list_films(f, films);
   bool full = true;
-  if (o->phase) full &= (w->fields.phase = malloc(cells)) != NULL;
-  if (o->saturation) full &= (w->fields.saturation = malloc(cells * sizeof(float))) != NULL;
-  if (o->pressure) full &= (w->fields.pressure = malloc(cells * sizeof(float))) != NULL;
+  if (o->phase) full &= (f->phase = malloc(cells)) != NULL;
+  if (o->saturation) full &= (f->saturation = malloc(cells * sizeof(float))) != NULL;
+  if (o->pressure) full &= (f->pressure = malloc(cells * sizeof(float))) != NULL;
   if (o->pore_diameter) full &= (w->diameter = malloc(cells * sizeof(float))) != NULL;
-  for (int i = 0; i < 4 && o->films; i++)
-    full &= (*films[i] = malloc(plane * sizeof(float))) != NULL;
+  if (o->crevice) full &= (f->crevice = malloc(cells)) != NULL;
+  if (o->displacement) full &= (f->displacement_z = malloc(cells * sizeof(float))) != NULL;
+  for (int i = 0; i < FILM_ARRAYS && o->films; i++)
+    full &= (*films[i].field = malloc(plane * sizeof(float))) != NULL;
   if (full) return COBLE_OK;
   return coble_fail(COBLE_ERR_MEMORY,
                     "out of memory for the output of %zu voxels; ask for fewer output.fields",
@@ -71,7 +90,8 @@ coble_status coble_writer_create(const char *folder, const coble_case_output *wh
   COBLE_TRY(check_region(what, structure));
   coble_writer *w = calloc(1, sizeof *w);
   if (!w) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the output writer");
-  w->folder = folder;
+  w->voxels = (coble_series){.folder = folder, .name = "fields", .extension = "vti"};
+  w->films = (coble_series){.folder = folder, .name = "films", .extension = "vti"};
   w->what = what;
   w->structure = structure;
   for (int a = 0; a < 3; a++) {
@@ -89,9 +109,14 @@ coble_status coble_writer_create(const char *folder, const coble_case_output *wh
 void coble_writer_destroy(coble_writer *w) {
   if (!w) return;
   coble_sim_fields *f = &w->fields;
-  void *blocks[] = {f->phase, f->saturation, f->pressure, f->h_se, f->h_cc,
-                    f->p_se,  f->p_cc,       w->diameter, w->time, w};
-  for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) free(blocks[i]);
+  film_array films[FILM_ARRAYS];
+  list_films(f, films);
+  for (int i = 0; i < FILM_ARRAYS; i++) free(*films[i].field);
+  free(f->phase), free(f->saturation), free(f->pressure);
+  free(f->crevice), free(f->displacement_z), free(w->diameter);
+  coble_series_release(&w->voxels);
+  coble_series_release(&w->films);
+  free(w);
 }
 
 /* Thins `layers` layers of a field from layer `bottom` on to region and stride, in place: what is
@@ -140,7 +165,7 @@ static coble_vtk_grid make_grid(const coble_writer *w, const coble_step_report *
 
 static coble_status write_voxels(coble_writer *w, const coble_vtk_grid *grid, const char *path) {
   const size_t count = (size_t)grid->n[0] * (size_t)grid->n[1] * (size_t)grid->n[2];
-  coble_vtk_array array[4];
+  coble_vtk_array array[6];
   int arrays = 0;
   if (w->fields.phase) {
     thin_voxels(w, w->fields.phase, 1);
@@ -160,6 +185,16 @@ static coble_status write_voxels(coble_writer *w, const coble_vtk_grid *grid, co
     thin_voxels(w, w->diameter, sizeof(float));
     array[arrays++] = (coble_vtk_array){"pore_diameter_nm", COBLE_VTK_FLOAT, w->diameter};
   }
+  if (w->fields.crevice) {
+    thin_voxels(w, w->fields.crevice, 1);
+    array[arrays++] = (coble_vtk_array){"crevice", COBLE_VTK_UINT8, w->fields.crevice};
+  }
+  if (w->fields.displacement_z) {
+    float *data = w->fields.displacement_z;
+    thin_voxels(w, data, sizeof(float));
+    scale(data, count, 1e6f);
+    array[arrays++] = (coble_vtk_array){"displacement_z_um", COBLE_VTK_FLOAT, data};
+  }
   return coble_vti_write(path, grid, arrays, array);
 }
 
@@ -167,71 +202,48 @@ static coble_status write_films(coble_writer *w, coble_vtk_grid grid, const char
   grid.n[2] = 1;
   grid.origin[2] = 0;
   const size_t count = (size_t)grid.n[0] * (size_t)grid.n[1];
-  const coble_sim_fields *f = &w->fields;
-  const coble_vtk_array array[] = {{"h_se_um", COBLE_VTK_FLOAT, f->h_se},
-                                   {"h_cc_um", COBLE_VTK_FLOAT, f->h_cc},
-                                   {"p_se_MPa", COBLE_VTK_FLOAT, f->p_se},
-                                   {"p_cc_MPa", COBLE_VTK_FLOAT, f->p_cc}};
-  float *data[] = {f->h_se, f->h_cc, f->p_se, f->p_cc};
-  for (int i = 0; i < 4; i++) {
-    thin(w, data[i], sizeof(float), 0, 1);
-    scale(data[i], count, i < 2 ? 1e6f : 1e-6f);
+  coble_vtk_array array[FILM_ARRAYS];
+  film_array films[FILM_ARRAYS];
+  list_films(&w->fields, films);
+  for (int i = 0; i < FILM_ARRAYS; i++) {
+    float *data = *films[i].field;
+    thin(w, data, sizeof(float), 0, 1);
+    scale(data, count, films[i].factor);
+    array[i] = (coble_vtk_array){films[i].name, COBLE_VTK_FLOAT, data};
   }
-  return coble_vti_write(path, &grid, 4, array);
+  return coble_vti_write(path, &grid, FILM_ARRAYS, array);
 }
 
-static coble_status grow(coble_writer *w) {
-  const size_t count = (size_t)w->frames + 1;
-  double *time = realloc(w->time, count * sizeof *time);
-  if (!time)
-    return coble_fail(COBLE_ERR_MEMORY, "out of memory for the list of %zu outputs", count);
-  w->time = time;
-  return COBLE_OK;
+/* What the simulation has nothing to say about is 0. */
+static void clear(coble_writer *w) {
+  const size_t cells = coble_structure_cells(w->structure);
+  const size_t plane = (size_t)w->structure->n[0] * (size_t)w->structure->n[1];
+  coble_sim_fields *f = &w->fields;
+  if (f->crevice) memset(f->crevice, 0, cells);
+  if (f->displacement_z) memset(f->displacement_z, 0, cells * sizeof(float));
+  if (f->gap_se) memset(f->gap_se, 0, plane * sizeof(float));
+  if (f->gap_cc) memset(f->gap_cc, 0, plane * sizeof(float));
 }
 
-/* series: "fields" or "films"; the collection lists the same frames for both. */
-static coble_status write_collection(const coble_writer *w, const char *series) {
-  const size_t count = (size_t)w->frames;
-  char path[1024], text[NAME_LENGTH];
-  const char **files = malloc(count * sizeof *files);
-  char(*names)[NAME_LENGTH] = malloc(count * sizeof *names);
-  coble_status status = COBLE_OK;
-  if (!files || !names)
-    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for the list of %zu outputs", count);
-  for (int i = 0; i < w->frames && !status; i++) {
-    snprintf(names[i], NAME_LENGTH, "%s_%04d.vti", series, i);
-    files[i] = names[i];
-  }
-  snprintf(text, sizeof text, "%s.pvd", series);
-  if (!status) status = coble_folder_join(w->folder, text, path);
-  if (!status) status = coble_pvd_write(path, w->frames, w->time, files);
-  free(files);
-  free(names);
-  return status;
-}
-
-static coble_status frame_path(const coble_writer *w, const char *series, char path[1024]) {
-  char name[NAME_LENGTH];
-  snprintf(name, sizeof name, "%s_%04d.vti", series, w->frames);
-  return coble_folder_join(w->folder, name, path);
+bool coble_writer_has_voxels(const coble_case_output *o) {
+  return o->phase || o->saturation || o->pressure || o->pore_diameter || o->crevice ||
+         o->displacement;
 }
 
 coble_status coble_writer_write(coble_writer *w, coble_sim *sim) {
   const coble_vtk_grid grid = make_grid(w, coble_sim_report(sim));
-  const bool voxels = w->fields.phase || w->fields.saturation || w->fields.pressure || w->diameter;
   char path[1024];
-  COBLE_TRY(grow(w));
+  clear(w);
   COBLE_TRY(coble_sim_download(sim, &w->fields));
-  if (voxels) {
-    COBLE_TRY(frame_path(w, "fields", path));
+  if (coble_writer_has_voxels(w->what)) {
+    COBLE_TRY(coble_series_path(&w->voxels, path));
     COBLE_TRY(write_voxels(w, &grid, path));
+    COBLE_TRY(coble_series_add(&w->voxels, grid.time_h));
   }
   if (w->what->films) {
-    COBLE_TRY(frame_path(w, "films", path));
+    COBLE_TRY(coble_series_path(&w->films, path));
     COBLE_TRY(write_films(w, grid, path));
+    COBLE_TRY(coble_series_add(&w->films, grid.time_h));
   }
-  w->time[w->frames++] = grid.time_h;
-  if (voxels) COBLE_TRY(write_collection(w, "fields"));
-  if (w->what->films) COBLE_TRY(write_collection(w, "films"));
   return COBLE_OK;
 }

@@ -11,6 +11,9 @@ typedef struct coble_writer coble_writer;
 /* Voxels and bytes of one output, before compression. */
 size_t coble_writer_bytes(const coble_case_output *what, const coble_structure *structure);
 
+/* Is there a series `fields`? */
+bool coble_writer_has_voxels(const coble_case_output *what);
+
 /* The structure must outlive the writer. COBLE_ERR_INPUT when the region lies outside the layer. */
 coble_status coble_writer_create(const char *folder, const coble_case_output *what,
                                  const coble_structure *structure, coble_writer **out);

@@ -21,9 +21,12 @@ target_link_libraries(coble_io PRIVATE coble_flags PkgConfig::YAML TIFF::TIFF ${
   PUBLIC coble_core PkgConfig::JANSSON)
 
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/host/app/*.c)
+list(REMOVE_ITEM app_sources ${CMAKE_SOURCE_DIR}/host/app/main.c)
 if(app_sources)
-  add_executable(coble ${app_sources})
-  target_link_libraries(coble PRIVATE coble_flags coble_io OpenMP::OpenMP_C)
+  add_library(coble_app STATIC ${app_sources}) # for its tests too
+  target_link_libraries(coble_app PRIVATE coble_flags OpenMP::OpenMP_C PUBLIC coble_io)
+  add_executable(coble ${CMAKE_SOURCE_DIR}/host/app/main.c)
+  target_link_libraries(coble PRIVATE coble_flags coble_app OpenMP::OpenMP_C)
   set_target_properties(coble PROPERTIES LINKER_LANGUAGE CXX)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/host/app/app.c PROPERTIES COMPILE_DEFINITIONS
     "COBLE_VERSION=\"${PROJECT_VERSION}\";COBLE_COMMIT=\"${COBLE_COMMIT}\"")
