@@ -16,6 +16,12 @@ extern "C" {
 
 typedef enum { COBLE_BOND_LAYER, COBLE_BOND_SE, COBLE_BOND_CC } coble_bond_kind;
 
+typedef enum {
+  COBLE_INTACT,   /* carries everything */
+  COBLE_TOUCHING, /* broken, faces in contact: pushes (kn), no shear, no moments */
+  COBLE_PARTED    /* broken, apart: nothing */
+} coble_bond_state;
+
 typedef struct {
   int32_t i, j;       /* nodes; j = -1 for a bond to the SE plane or the CC plate */
   int32_t kind;       /* coble_bond_kind */
