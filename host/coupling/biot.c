@@ -221,7 +221,6 @@ coble_status coble_sim_refresh_skeleton(coble_sim *sim) {
   const coble_couple_open_args open = {.coupling = map,
                                        .pore = coble_pressure_unit / p->pore_modulus,
                                        .film = unit / p->film_stiffness,
-                                       .closed = {1 / p->bonded_stiffness, 1},
                                        .per_stiffness = unit,
                                        .open = sim->a.open,
                                        .soft = sim->a.soft};

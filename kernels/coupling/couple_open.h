@@ -9,7 +9,6 @@
 typedef struct {
   coble_coupling coupling;
   double pore, film;      /* content per P0: P0/E of Li in pores, P0/(K dx) of a film */
-  double closed[2];       /* SE, CC: softness of a closed interface's film / that of an open one */
   double per_stiffness;   /* P0/dx: of area/kn, as content per P0 */
   uint8_t *open;          /* [n] out */
   float *soft;            /* [n] out */
@@ -32,7 +31,7 @@ COBLE_FN void coble_couple_open_body(const coble_couple_open_args *k, int64_t i)
       open = 1;
       behind += (double)s->weight[a] * (double)c->bond[b].area / (double)c->bond[b].kn;
     }
-    soft = k->film * (open ? 1 : k->closed[side]) + behind * k->per_stiffness;
+    soft = k->film + behind * k->per_stiffness;
   }
   k->open[i] = (uint8_t)open;
   k->soft[i] = (float)soft;
