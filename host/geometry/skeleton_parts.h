@@ -19,6 +19,7 @@ typedef struct {
 /* Blocks and columns. */
 coble_status coble_skeleton_cells(const coble_skeleton_input *in, coble_graph *g);
 coble_status coble_skeleton_particles(const coble_skeleton_input *in, coble_graph *g);
+coble_status coble_skeleton_grains(const coble_skeleton_input *in, coble_graph *g);
 
 /* Size, owners and film supports for the structure: no owner, no support yet. */
 coble_status coble_skeleton_begin(const coble_structure *s, int dof, coble_graph *g);

@@ -491,6 +491,74 @@ TEST(SkeletonParticles, HaveTheContactsOfThePacking) {
   EXPECT_NEAR(face / (double)out.count(COBLE_BOND_LAYER) / 1e-12, 0.5, 0.15);
 }
 
+TEST(SkeletonGrains, CutARowOfSpheresAtItsNecks) {
+  /* distance 0.9 diameters: necks of 0.44 radii; the row closes across the sides */
+  for (const bool periodic : {true, false}) {
+    const double d = 1e-6, step = 0.9e-6;
+    std::vector<coble_sphere> row;
+    for (int q = 0; q < 4; q++) row.push_back({(q + 0.5) * step, 0.7e-6, 0.4e-6, d});
+    const Packing chain({4 * step, 1.5e-6, 1.5e-6}, periodic, row);
+    Structure t;
+    Graph out;
+    auto p = params_of(COBLE_SKELETON_GRAINS);
+    build(chain, 5e-8, p, &out, &t);
+    ASSERT_EQ(out.g.nodes, 4);
+    ASSERT_EQ(out.count(COBLE_BOND_LAYER), periodic ? 4 : 3);
+    EXPECT_EQ(out.count(COBLE_BOND_SE), 4);
+    EXPECT_EQ(out.count(COBLE_BOND_CC), 0);
+    EXPECT_EQ(out.g.film[1][0].node[0], -1);
+    for (int32_t i = 0; i < 4; i++) {
+      EXPECT_NEAR(std::fmod(out.g.position[i][0], step) / step, 0.5, 0.06);
+      EXPECT_NEAR(out.g.position[i][1], 0.7e-6, 2.5e-8);
+      EXPECT_NEAR(out.g.volume[i] / (step * 1.5e-6 * 1.5e-6), 1, 0.1);
+    }
+    for (int64_t b = 0; b < out.count(COBLE_BOND_LAYER); b++) {
+      const coble_bond &bond = out.g.bond[b];
+      EXPECT_NEAR(std::fabs(bond.n[0]), 1, 0.01);
+      EXPECT_NEAR((bond.arm_i + bond.arm_j) / step, 1, 0.12);
+      /* the neck: pi (d^2 - step^2)/4 seen along an axis, of which 2/3 count, cut by the plane */
+      EXPECT_NEAR(bond.area / (2.0 / 3.0 * M_PI / 4 * (d * d - step * step)), 1, 0.35);
+      EXPECT_NEAR(bond.face / (1.5e-6 * 1.5e-6), 1, 0.1);
+      EXPECT_NEAR(bond.kn / (std::sqrt(bond.area / M_PI) * p.solid_modulus / 0.9375), 1, 1e-5);
+    }
+  }
+}
+
+TEST(SkeletonGrains, DoNotCutWhereThereIsNoNeck) {
+  /* a bar, and two spheres so near that they are one pebble */
+  Structure bar(40, 9, 9, false);
+  for (int k = 0; k < 9; k++)
+    for (int j = 0; j < 9; j++)
+      for (int i = 0; i < 40; i++) bar.at(i, j, k) = j < 2 || j > 6 || k < 2 || k > 6;
+  const auto p = params_of(COBLE_SKELETON_GRAINS);
+  Graph one, two;
+  ASSERT_EQ(coble_skeleton_build(&bar.s, nullptr, &p, &one.g), COBLE_OK) << coble_message();
+  EXPECT_EQ(one.g.nodes, 1);
+  EXPECT_EQ(one.g.bonds, 0);
+  EXPECT_NEAR(one.g.position[0][0], 20e-8, 1e-14);
+  const Packing pebble({3e-6, 2e-6, 2e-6}, false,
+                       {{1e-6, 1e-6, 1e-6, 1e-6}, {1.5e-6, 1e-6, 1e-6, 1e-6}});
+  Structure t;
+  build(pebble, 5e-8, p, &two, &t);
+  EXPECT_EQ(two.g.nodes, 1);
+}
+
+TEST(SkeletonGrains, AreTheSpheresOfAPacking) {
+  Packing bed;
+  coble_packing_report report;
+  make_packing(6e-6, 6e-6, 0.2, &bed, &report);
+  Structure t;
+  Graph out;
+  build(bed, 1e-6 / 12, params_of(COBLE_SKELETON_GRAINS), &out, &t);
+  printf("grains %d of %d; bonds %d; se %d cc %d\n", out.g.nodes, (int)bed.p.count,
+         (int)out.count(COBLE_BOND_LAYER), (int)out.count(COBLE_BOND_SE),
+         (int)out.count(COBLE_BOND_CC));
+  EXPECT_NEAR((double)out.g.nodes / (double)bed.p.count, 1, 0.1);
+  double volume = 0;
+  for (int32_t i = 0; i < out.g.nodes; i++) volume += out.g.volume[i];
+  EXPECT_NEAR(volume / 216e-18, 1, 1e-9);
+}
+
 bool same_graph(const coble_graph &a, const coble_graph &b) {
   return a.nodes == b.nodes && a.bonds == b.bonds &&
          !memcmp(a.position, b.position, sizeof *a.position * (size_t)a.nodes) &&
@@ -509,7 +577,6 @@ TEST(SkeletonBuild, IsTheSameForAnyNumberOfThreads) {
   ASSERT_EQ(coble_voxelise(&bed.p, 1e-7, &t.s), COBLE_OK);
   const int before = omp_get_max_threads();
   for (int kind = COBLE_SKELETON_BLOCKS; kind <= COBLE_SKELETON_COLUMNS; kind++) {
-    if (kind == COBLE_SKELETON_GRAINS) continue;
     const auto p = params_of((coble_skeleton_kind)kind, 5);
     Graph one, two;
     omp_set_num_threads(1);
@@ -560,6 +627,9 @@ TEST(SkeletonBuild, NamesWhatIsWrong) {
   p.column_shear = NAN;
   expect_refused(&t.s, p, "column_shear = nan");
   expect_refused(&t.s, params_of((coble_skeleton_kind)9), "kind = 9");
+  t.s.grey = true;
+  t.s.porosity = static_cast<float *>(calloc(12 * 8 * 10, sizeof(float)));
+  expect_refused(&t.s, params_of(COBLE_SKELETON_GRAINS), "grey");
   const coble_structure empty = {};
   expect_refused(&empty, blocks, "skeleton");
 }
