@@ -6,10 +6,6 @@
 #include "watershed.h"
 
 static const double PI = 3.14159265358979323846;
-/* Faces of voxels count the three projections of a surface: 3/2 of its area on average over its
- * directions. */
-static const double FLATTEN = 2.0 / 3.0;
-
 typedef struct {
   const coble_skeleton_input *in;
   coble_graph *g;
@@ -61,6 +57,25 @@ static coble_status locate(const grains *w) {
   return COBLE_OK;
 }
 
+/* Number of solid faces between two grains. */
+static int64_t shared(const coble_shared_faces *faces) {
+  int64_t sum = 0;
+  for (int side = 0; side < 6; side++) sum += faces->solid[side];
+  return sum;
+}
+
+/* Area of a neck: its faces as vectors, the steps of the cut cancel and the area within its rim is
+ * left. A grain that meets another on both sides (a narrow period) would cancel too: a third of the
+ * faces is then near enough, less than any single cut leaves. */
+static double neck_area(const coble_shared_faces *faces, double dx) {
+  double square = 0;
+  for (int a = 0; a < 3; a++) {
+    const double net = faces->solid[2 * a + 1] - faces->solid[2 * a];
+    square += net * net;
+  }
+  return fmax(sqrt(square), (double)shared(faces) / 3) * dx * dx;
+}
+
 static void apply_neck(const grains *w, int solids, double area, coble_bond *bond) {
   const coble_neck neck = {.solids = solids, .radius = sqrt(area / PI)};
   coble_neck_apply(&neck, w->in->params, bond);
@@ -83,7 +98,7 @@ static coble_status add_pair(const grains *w, const coble_shared_faces *faces,
   for (int a = 0; a < 3; a++) bond.n[a] = distance > 0 ? (float)(r[a] / distance) : a == 2;
   bond.arm_i = (float)(distance * share);
   bond.arm_j = (float)(distance * (1 - share));
-  apply_neck(w, 2, FLATTEN * faces->solid * dx * dx, &bond);
+  apply_neck(w, 2, neck_area(faces, dx), &bond);
   return coble_bond_add(list, &bond);
 }
 
@@ -98,7 +113,7 @@ static coble_status join_grains(const grains *w, coble_bond_list *list) {
   COBLE_TRY(coble_faces_count(w->in->structure, w->g->owner, &table));
   int64_t pairs = 0;
   for (int64_t q = 0; q < table.room; q++)
-    if (table.entry[q].i >= 0 && table.entry[q].solid) table.entry[pairs++] = table.entry[q];
+    if (table.entry[q].i >= 0 && shared(table.entry + q)) table.entry[pairs++] = table.entry[q];
   qsort(table.entry, (size_t)pairs, sizeof *table.entry, by_nodes);
   coble_status status = COBLE_OK;
   for (int64_t q = 0; q < pairs && !status; q++) status = add_pair(w, table.entry + q, list);
