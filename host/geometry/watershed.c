@@ -26,27 +26,28 @@ typedef struct {
   int32_t count, room;
 } flood;
 
-/* Index of the voxel one step away; -1 outside. */
-static int64_t step_from(const coble_structure *s, const int32_t at[3], int step) {
-  int64_t p[3] = {at[0] + step % 3 - 1, at[1] + step / 3 % 3 - 1, at[2] + step / 9 - 1};
+/* Indices of the voxel itself and of all around it, -1 outside. */
+static void neighbours(const coble_structure *s, int64_t v, int64_t out[27]) {
+  const int64_t nx = s->n[0], plane = nx * s->n[1];
+  const int64_t at[3] = {v % nx, v % plane / nx, v / plane}, stride[3] = {1, nx, plane};
+  int64_t step[3][3]; /* along each axis; none = outside */
+  const int64_t none = INT64_MAX;
   for (int a = 0; a < 3; a++) {
-    if (p[a] >= 0 && p[a] < s->n[a]) continue;
-    if (!s->periodic_sides || a == 2) return -1;
-    p[a] += p[a] < 0 ? s->n[a] : -s->n[a];
+    const int64_t last = s->n[a] - 1, around = last * stride[a];
+    const bool wraps = s->periodic_sides && a < 2;
+    step[a][0] = at[a] > 0 ? -stride[a] : wraps ? around : none;
+    step[a][1] = 0;
+    step[a][2] = at[a] < last ? stride[a] : wraps ? -around : none;
   }
-  return p[0] + s->n[0] * (p[1] + s->n[1] * p[2]);
+  for (int q = 0; q < 27; q++) {
+    const int64_t x = step[0][q % 3], y = step[1][q / 3 % 3], z = step[2][q / 9];
+    out[q] = x == none || y == none || z == none ? -1 : v + x + y + z;
+  }
 }
 
-/* Unit steps along axes that a step is made of. */
-static int axes_of(int step) {
-  return abs(step % 3 - 1) + abs(step / 3 % 3 - 1) + abs(step / 9 - 1);
-}
-
-static void position(const coble_structure *s, int64_t v, int32_t at[3]) {
-  at[0] = (int32_t)(v % s->n[0]);
-  at[1] = (int32_t)(v / s->n[0] % s->n[1]);
-  at[2] = (int32_t)(v / ((int64_t)s->n[0] * s->n[1]));
-}
+/* Unit steps along axes that each of the 27 steps is made of. */
+static const uint8_t AXES[27] = {3, 2, 3, 2, 1, 2, 3, 2, 3, 2, 1, 2, 1, 0,
+                                 1, 2, 1, 2, 3, 2, 3, 2, 1, 2, 3, 2, 3};
 
 /* Distance to the other phase, from the solid (or the pores) to the pores (or the solid). */
 static coble_status measure(const coble_structure *s, bool solid, uint16_t *height) {
@@ -78,12 +79,13 @@ static coble_status measure(const coble_structure *s, bool solid, uint16_t *heig
 
 /* Mean over 27 voxels with weights 1 2 1 along each axis; pores count as height 0. */
 static uint16_t smoothed(const coble_structure *s, const uint16_t *height, int64_t v) {
-  int32_t at[3], sum = 0, weights = 0;
-  position(s, v, at);
+  int32_t sum = 0, weights = 0;
+  int64_t around[27];
+  neighbours(s, v, around);
   for (int step = 0; step < 27; step++) {
-    const int64_t other = step_from(s, at, step);
+    const int64_t other = around[step];
     if (other < 0) continue;
-    const int32_t weight = 8 >> axes_of(step);
+    const int32_t weight = 8 >> AXES[step];
     weights += weight;
     if (height[other] > SHORE) sum += weight * (height[other] - SHORE);
   }
@@ -160,16 +162,17 @@ static void join(flood *f, const int32_t *root, int count, int32_t height) {
 }
 
 static coble_status take(flood *f, int64_t v) {
-  static const float length[4] = {1, 1, 1.41421356f, 1.73205081f};
-  int32_t at[3], root[26], best = -1;
+  static const float shorten[4] = {1, 1, 0.70710678f, 0.57735027f};
+  int32_t root[26], best = -1;
   int roots = 0;
   float steepest = 0;
-  position(f->s, v, at);
+  int64_t around[27];
+  neighbours(f->s, v, around);
   for (int step = 0; step < 27; step++) {
-    const int64_t other = step_from(f->s, at, step);
+    const int64_t other = around[step];
     if (other < 0 || f->owner[other] < 0) continue;
     const int32_t grain = root_of(f, f->owner[other]);
-    const float slope = (float)(f->height[other] - f->height[v]) / length[axes_of(step)];
+    const float slope = (float)(f->height[other] - f->height[v]) * shorten[AXES[step]];
     if (best < 0 || slope > steepest) {
       best = grain;
       steepest = slope;
