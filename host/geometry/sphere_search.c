@@ -131,11 +131,11 @@ static void try_cell(const coble_sphere_search *f, int64_t cell, candidate *best
 }
 
 /* Least distance along an axis from x to the cells `step` away, by either way round. */
-static double gap_along(const coble_sphere_search *f, int axis, double x, int32_t step) {
+static double gap_along(const coble_sphere_search *f, int axis, int32_t at, double x,
+                        int32_t step) {
   if (step == 0) return 0;
   if (2 * abs(step) >= f->n[axis]) return (abs(step) - 1) * f->side[axis];
-  const int32_t at = cell_along(f, axis, x) + step;
-  return step > 0 ? at * f->side[axis] - x : x - (at + 1) * f->side[axis];
+  return step > 0 ? (at + step) * f->side[axis] - x : x - (at + step + 1) * f->side[axis];
 }
 
 /* Whether a cell this far off (squared) holds nothing nearer. */
@@ -155,15 +155,15 @@ static bool try_ring(const coble_sphere_search *f, const int32_t at[3], int32_t 
   }
   if (!any) return false;
   for (int32_t k = range[2][0]; k <= range[2][1]; k++) {
-    const double z = gap_along(f, 2, best->x[2], k);
+    const double z = gap_along(f, 2, at[2], best->x[2], k);
     for (int32_t j = range[1][0]; j <= range[1][1]; j++) {
-      const double y = gap_along(f, 1, best->x[1], j), off = y * y + z * z;
+      const double y = gap_along(f, 1, at[1], best->x[1], j), off = y * y + z * z;
       if (beyond(f, best, off)) continue;
       /* of rows within the ring only the two ends */
       const int32_t stride = abs(k) == w || abs(j) == w ? 1 : 2 * w;
       for (int32_t i = stride == 1 ? range[0][0] : -w; i <= range[0][1]; i += stride) {
         if (i < range[0][0]) continue;
-        const double x = gap_along(f, 0, best->x[0], i);
+        const double x = gap_along(f, 0, at[0], best->x[0], i);
         if (!beyond(f, best, off + x * x))
           try_cell(f, cell_at(f, at, (const int32_t[3]){i, j, k}), best);
       }

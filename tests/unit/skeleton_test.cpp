@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <functional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -430,26 +430,43 @@ void make_packing(double width, double height, double spread, Packing *out,
   ASSERT_EQ(coble_packing_generate(&p, &out->p, report), COBLE_OK) << coble_message();
 }
 
+/* Spheres of 0.1 to 3 um anywhere in the box. */
+std::vector<coble_sphere> any_spheres(int count, const std::vector<double> &size) {
+  std::mt19937 random(7);
+  std::uniform_real_distribution<double> unit(0, 1);
+  std::vector<coble_sphere> all;
+  for (int q = 0; q < count; q++)
+    all.push_back({unit(random) * size[0], unit(random) * size[1], unit(random) * size[2],
+                   1e-7 * std::pow(30, unit(random) * unit(random))});
+  return all;
+}
+
 TEST(SkeletonParticles, OwnWhatIsNearestToTheirSurface) {
-  Packing bed;
-  coble_packing_report report;
-  make_packing(5e-6, 4e-6, 0.3, &bed, &report);
-  Structure t;
-  Graph out;
-  build(bed, 2e-7, params_of(COBLE_SKELETON_PARTICLES), &out, &t);
-  for (int64_t v = 0; v < out.g.voxels; v++) {
-    const double x[3] = {(v % 25 + 0.5) * 2e-7, (v / 25 % 25 + 0.5) * 2e-7, (v / 625 + 0.5) * 2e-7};
-    double best = INFINITY, own = INFINITY;
-    for (int64_t q = 0; q < bed.p.count; q++) {
-      const coble_sphere &s = bed.p.sphere[q];
-      double r[3] = {x[0] - s.x, x[1] - s.y, x[2] - s.z};
-      for (int a = 0; a < 2; a++) r[a] -= 5e-6 * std::round(r[a] / 5e-6);
-      const double away = std::sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]) - s.d / 2;
-      best = std::min(best, away);
-      if (out.g.owner[v] == q) own = away;
+  const std::vector<double> size = {5e-6, 4e-6, 3e-6};
+  for (const bool periodic : {false, true})
+    for (const int count : {1, 3, 60, 900}) {
+      const Packing heap(size, periodic, any_spheres(count, size));
+      Structure t;
+      Graph out;
+      build(heap, 2e-7, params_of(COBLE_SKELETON_PARTICLES), &out, &t);
+      ASSERT_EQ(out.g.nodes, count);
+      for (int64_t v = 0; v < out.g.voxels; v++) {
+        const int64_t at[3] = {v % 25, v / 25 % 20, v / 500};
+        double best = INFINITY, own = INFINITY;
+        for (int q = 0; q < count; q++) {
+          const coble_sphere &s = heap.p.sphere[q];
+          double r[3] = {s.x, s.y, s.z}, sum = 0;
+          for (int a = 0; a < 3; a++) {
+            r[a] -= ((double)at[a] + 0.5) * 2e-7;
+            if (periodic && a < 2) r[a] -= size[a] * std::round(r[a] / size[a]);
+            sum += r[a] * r[a];
+          }
+          best = std::min(best, std::sqrt(sum) - s.d / 2);
+          if (out.g.owner[v] == q) own = std::sqrt(sum) - s.d / 2;
+        }
+        ASSERT_NEAR(own, best, 1e-20) << v << ' ' << count << ' ' << periodic;
+      }
     }
-    ASSERT_NEAR(own, best, 1e-20) << v;
-  }
 }
 
 TEST(SkeletonParticles, HaveTheContactsOfThePacking) {
