@@ -19,9 +19,9 @@ static void want_stop(int signal_number) {
   stop_wanted = 1;
 }
 
-static coble_file_names run_files = {"case.yaml",  "history.csv", "summary.json", "fields.pvd",
-                                     "films.pvd",  "bonds.csv",   "bonds.pvd",    "fields_#.vti",
-                                     "films_#.vti", "bonds_#.vtp", NULL};
+static coble_file_names run_files = {
+    "case.yaml", "history.csv",  "summary.json", "fields.pvd",  "films.pvd", "bonds.csv",
+    "bonds.pvd", "fields_#.vti", "films_#.vti",  "bonds_#.vtp", NULL};
 
 void coble_job_release(coble_job *job) {
   coble_sim_destroy(job->sim);
