@@ -110,9 +110,8 @@ static coble_status check(const coble_skeleton_input *in) {
       COBLE_TRY(positive("modulus", p->modulus));
       return check_division(s, p);
     case COBLE_SKELETON_PARTICLES:
-      return check_necks(p);
     case COBLE_SKELETON_GRAINS:
-      break;
+      return check_necks(p);
   }
   return coble_fail(COBLE_ERR_INPUT,
                     "skeleton: kind = %d: blocks, particles, grains or columns would be right",
@@ -120,6 +119,7 @@ static coble_status check(const coble_skeleton_input *in) {
 }
 
 static coble_status build(const coble_skeleton_input *in, coble_graph *g) {
+  if (in->params->kind == COBLE_SKELETON_GRAINS) return coble_skeleton_grains(in, g);
   if (in->params->kind == COBLE_SKELETON_PARTICLES) return coble_skeleton_particles(in, g);
   return coble_skeleton_cells(in, g);
 }

@@ -40,7 +40,7 @@ static coble_status count_face(coble_face_table *t, const int32_t pair[2], int a
     t->count++;
   }
   t->entry[slot].face[2 * axis + !swapped]++;
-  t->entry[slot].solid += solid;
+  t->entry[slot].solid[2 * axis + !swapped] += solid;
   return COBLE_OK;
 }
 

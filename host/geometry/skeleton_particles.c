@@ -133,12 +133,16 @@ static coble_status make_bonds(const contacts *c, coble_bond_list *list) {
 
 static void own_voxels(const contacts *c, coble_graph *g) {
   const coble_structure *s = c->in->structure;
-  const int64_t nx = s->n[0], ny = s->n[1];
-#pragma omp parallel for schedule(dynamic, 1024)
-  for (int64_t v = 0; v < g->voxels; v++) {
-    const double x[3] = {((double)(v % nx) + 0.5) * s->dx, ((double)(v / nx % ny) + 0.5) * s->dx,
-                         ((double)(v / (nx * ny)) + 0.5) * s->dx};
-    g->owner[v] = coble_sphere_nearest(&c->near, x);
+  const int64_t nx = s->n[0], rows = (int64_t)s->n[1] * s->n[2];
+#pragma omp parallel for schedule(dynamic, 16)
+  for (int64_t row = 0; row < rows; row++) {
+    int32_t *owner = g->owner + nx * row, guess = -1;
+    double x[3] = {0, ((double)(row % s->n[1]) + 0.5) * s->dx,
+                   ((double)(row / s->n[1]) + 0.5) * s->dx};
+    for (int64_t i = 0; i < nx; i++) {
+      x[0] = ((double)i + 0.5) * s->dx;
+      guess = owner[i] = coble_sphere_nearest(&c->near, x, guess);
+    }
   }
 }
 
@@ -167,7 +171,7 @@ static coble_status support_film(const contacts *c, int side, coble_graph *g) {
 #pragma omp parallel for schedule(static)
   for (int64_t col = 0; col < g->columns; col++) {
     const double x[3] = {((double)(col % nx) + 0.5) * s->dx, ((double)(col / nx) + 0.5) * s->dx};
-    g->film[side][col].node[0] = g->bond[first + coble_sphere_nearest(&search, x)].i;
+    g->film[side][col].node[0] = g->bond[first + coble_sphere_nearest(&search, x, -1)].i;
     g->film[side][col].weight[0] = 1;
   }
   coble_sphere_search_release(&search);

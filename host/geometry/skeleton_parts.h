@@ -19,6 +19,7 @@ typedef struct {
 /* Blocks and columns. */
 coble_status coble_skeleton_cells(const coble_skeleton_input *in, coble_graph *g);
 coble_status coble_skeleton_particles(const coble_skeleton_input *in, coble_graph *g);
+coble_status coble_skeleton_grains(const coble_skeleton_input *in, coble_graph *g);
 
 /* Size, owners and film supports for the structure: no owner, no support yet. */
 coble_status coble_skeleton_begin(const coble_structure *s, int dof, coble_graph *g);
@@ -40,9 +41,9 @@ coble_status coble_skeleton_measure(const coble_structure *s, coble_graph *g);
 
 /* Faces of voxels between two owners, i < j. */
 typedef struct {
-  int32_t i, j;    /* i = -1: unused entry */
-  int32_t face[6]; /* j lies on the -x, +x, -y, +y, -z, +z side of i */
-  int32_t solid;   /* of all these, those between two solid voxels */
+  int32_t i, j;     /* i = -1: unused entry */
+  int32_t face[6];  /* j lies on the -x, +x, -y, +y, -z, +z side of i */
+  int32_t solid[6]; /* of these, those between two solid voxels */
 } coble_shared_faces;
 typedef struct {
   coble_shared_faces *entry; /* [room], hashed */

@@ -115,17 +115,33 @@ typedef struct {
   int32_t sphere;
 } candidate;
 
+static void try_sphere(const coble_sphere_search *f, int32_t i, candidate *best) {
+  const coble_sphere *s = f->sphere + i;
+  double r[3];
+  coble_sphere_between(f, best->x, (const double[3]){s->x, s->y, s->z}, r);
+  const double away = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]) - s->d / 2;
+  if (best->sphere >= 0 && away > best->away) return;
+  if (best->sphere >= 0 && away == best->away && i > best->sphere) return;
+  best->away = away;
+  best->sphere = i;
+}
+
 static void try_cell(const coble_sphere_search *f, int64_t cell, candidate *best) {
-  for (int64_t q = f->start[cell]; q < f->start[cell + 1]; q++) {
-    const coble_sphere *s = f->sphere + f->item[q];
-    double r[3];
-    coble_sphere_between(f, best->x, (const double[3]){s->x, s->y, s->z}, r);
-    const double away = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]) - s->d / 2;
-    if (best->sphere >= 0 && away > best->away) continue;
-    if (best->sphere >= 0 && away == best->away && f->item[q] > best->sphere) continue;
-    best->away = away;
-    best->sphere = f->item[q];
-  }
+  for (int64_t q = f->start[cell]; q < f->start[cell + 1]; q++) try_sphere(f, f->item[q], best);
+}
+
+/* Least distance along an axis from x to the cells `step` away, by either way round. */
+static double gap_along(const coble_sphere_search *f, int axis, int32_t at, double x,
+                        int32_t step) {
+  if (step == 0) return 0;
+  if (2 * abs(step) >= f->n[axis]) return (abs(step) - 1) * f->side[axis];
+  return step > 0 ? (at + step) * f->side[axis] - x : x - (at + step + 1) * f->side[axis];
+}
+
+/* Whether a cell this far off (squared) holds nothing nearer. */
+static bool beyond(const coble_sphere_search *f, const candidate *best, double square) {
+  const double reach = best->away + f->largest;
+  return best->sphere >= 0 && square > reach * reach;
 }
 
 /* The cells exactly w steps away; false when there are none so far out. */
@@ -138,22 +154,29 @@ static bool try_ring(const coble_sphere_search *f, const int32_t at[3], int32_t 
     any = any || range[a][0] == -w || range[a][1] == w;
   }
   if (!any) return false;
-  for (int32_t k = range[2][0]; k <= range[2][1]; k++)
+  for (int32_t k = range[2][0]; k <= range[2][1]; k++) {
+    const double z = gap_along(f, 2, at[2], best->x[2], k);
     for (int32_t j = range[1][0]; j <= range[1][1]; j++) {
+      const double y = gap_along(f, 1, at[1], best->x[1], j), off = y * y + z * z;
+      if (beyond(f, best, off)) continue;
       /* of rows within the ring only the two ends */
       const int32_t stride = abs(k) == w || abs(j) == w ? 1 : 2 * w;
       for (int32_t i = stride == 1 ? range[0][0] : -w; i <= range[0][1]; i += stride) {
         if (i < range[0][0]) continue;
-        try_cell(f, cell_at(f, at, (const int32_t[3]){i, j, k}), best);
+        const double x = gap_along(f, 0, at[0], best->x[0], i);
+        if (!beyond(f, best, off + x * x))
+          try_cell(f, cell_at(f, at, (const int32_t[3]){i, j, k}), best);
       }
     }
+  }
   return true;
 }
 
-int32_t coble_sphere_nearest(const coble_sphere_search *f, const double x[3]) {
+int32_t coble_sphere_nearest(const coble_sphere_search *f, const double x[3], int32_t guess) {
   const int32_t at[3] = {cell_along(f, 0, x[0]), cell_along(f, 1, x[1]), cell_along(f, 2, x[2])};
   const double narrow = fmin(f->side[0], fmin(f->side[1], f->side[2]));
   candidate best = {.x = x, .sphere = -1};
+  if (guess >= 0) try_sphere(f, guess, &best);
   for (int32_t w = 0; try_ring(f, at, w, &best); w++) {
     /* centres further out are at least w cells away */
     if (best.sphere >= 0 && best.away < w * narrow - f->largest) break;
