@@ -387,7 +387,8 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:6:14: interfaces.fracture_energy_layer: found a value beside cohesion (at "
      "@bad.yaml:6:45), expected one of the two\n"},
     {"ScatterOfFour", GREY "interfaces: {scatter: [0.1, 0.1, 0.1, 0.1]}\n",
-     "@bad.yaml:6:23: interfaces.scatter: found a list of 4, expected a list of 1 to 3 numbers from "
+     "@bad.yaml:6:23: interfaces.scatter: found a list of 4, expected a list of 1 to 3 numbers "
+     "from "
      "0 to 1\n"},
     {"DensityWithoutVolume", GREY "skeleton: {solid_density: 1800 kg}\n",
      "@bad.yaml:6:27: skeleton.solid_density: found '1800 kg' (a mass), expected a density such as "
