@@ -150,9 +150,11 @@ static void own_voxels(const contacts *c, coble_graph *g) {
 static coble_status support_film(const contacts *c, int side, coble_graph *g) {
   const coble_structure *s = c->in->structure;
   const int32_t kind = side ? COBLE_BOND_CC : COBLE_BOND_SE;
-  int64_t first = 0, end = 0, nx = s->n[0];
+  const int64_t nx = s->n[0];
+  int64_t first = 0;
   while (first < g->bonds && g->bond[first].kind != kind) first++;
-  for (end = first; end < g->bonds && g->bond[end].kind == kind;) end++;
+  int64_t end = first;
+  while (end < g->bonds && g->bond[end].kind == kind) end++;
   if (first == end) return COBLE_OK;
   coble_packing flat = {.periodic_sides = s->periodic_sides, .count = end - first};
   flat.size[0] = c->near.size[0];

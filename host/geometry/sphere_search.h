@@ -21,7 +21,7 @@ coble_status coble_sphere_search_create(const coble_packing *packing, coble_sphe
 void coble_sphere_search_release(coble_sphere_search *search);
 
 /* The sphere whose surface is nearest to x: smallest distance of the centre less the radius, the
- * first of equals. guess: a sphere that may be it, -1: none; it changes the time, not the answer. */
+ * first of equals. guess: a sphere that may be it, or -1; it changes the time, not the answer. */
 int32_t coble_sphere_nearest(const coble_sphere_search *search, const double x[3], int32_t guess);
 
 /* Vector from a to b, to its nearest image. */

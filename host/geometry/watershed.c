@@ -1,8 +1,8 @@
-/* Watershed grains. The height of a solid voxel is its distance to the pores, lightly smoothed, that
- * of a pore minus its distance to the solid. Voxels are taken from the highest down; each joins the
- * grain up its steepest slope, and where there is none a new grain begins. Where two grains meet in
- * the solid at a height near the peak of the lower one there is no neck: they become one. All in
- * integers, one voxel after the other: nothing depends on the threads. */
+/* Watershed grains. The height of a solid voxel is its distance to the pores, lightly smoothed; that
+ * of a pore is minus its distance to the solid. Voxels are taken from the highest down; each joins
+ * the grain up its steepest slope, and where there is none a new grain begins. Where two grains meet
+ * in the solid at a height near the peak of the lower one there is no neck: they become one. One
+ * voxel after the other: nothing depends on the threads. */
 #include "watershed.h"
 
 #include <math.h>
