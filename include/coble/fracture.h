@@ -41,13 +41,14 @@ typedef struct {
   float ratio;          /* of the criterion, sqrt; 0 for broken bonds and under compression */
 } coble_bond_load;
 
-/* x: displacements, in units of the lattice. film: device [2][nodes] mean Li pressure (Pa) on each node's closed SE and CC interface, which adds to the tension
- * of SE and CC bonds (Li pries the interface open); NULL: none. out: device [bonds]. */
+/* x: displacements in units of the lattice. film: device [2][nodes] mean Li pressure (Pa) on each node's closed SE and
+ * CC interface, which adds to the tension of SE and CC bonds (Li pries the interface open); NULL: none. out: device
+ * [bonds]. */
 coble_status coble_bond_loads(const coble_lattice *l, const double *x, const double *film, const float *strength,
                               coble_bond_load *out);
 /* Largest ratio. */
 coble_status coble_bond_worst(const coble_lattice *l, const coble_bond_load *load, double *ratio);
-/* Breaks every intact bond whose ratio is at least `least`: state = COBLE_PARTED. Returns how many. */
+/* Breaks every intact bond whose ratio is above 0 and at least `least`: state = COBLE_PARTED. Returns how many. */
 coble_status coble_bond_break(coble_lattice *l, const coble_bond_load *load, double least, int64_t *count);
 /* Layer bonds (only; interfaces are the coupling's): touching faces that pull part, parted ones whose opening is below
  * 0 touch. Returns how many changed. */
