@@ -9,8 +9,8 @@ coble_sim_params tube_params() {
   coble_sim_params p = coble_sim_defaults();
   p.creep.exponent = 1;
   p.creep.contact_angle = M_PI / 2;
-  p.sigma_se = INFINITY;
-  p.sigma_cc = INFINITY;
+  p.strength.tension[COBLE_BOND_SE] = INFINITY;
+  p.strength.tension[COBLE_BOND_CC] = INFINITY;
   p.dt_max = 1e9;
   return p;
 }
@@ -59,7 +59,7 @@ double constant_pressure_error(int nz, double contact_angle) {
   coble_structure s = grey(2, 2, nz, length / nz, d, 1, 1);
   coble_sim_params p = tube_params();
   p.creep.contact_angle = contact_angle;
-  p.sigma_se = 0;
+  p.strength.tension[COBLE_BOND_SE] = 0;
   p.front_limit = 0.25;
   Cell cell(s, p);
   const double drive = p.stack_pressure - coble_entry_pressure(&p.li, &p.creep, d);
@@ -96,7 +96,7 @@ TEST(Front, V3BundleFillsInTheRatioOfRoots) {
     return i == 0 ? d1 : i == 2 ? d2 : 0;
   });
   coble_sim_params p = tube_params();
-  p.sigma_se = 0;
+  p.strength.tension[COBLE_BOND_SE] = 0;
   p.front_limit = 0.2;
   Cell cell(s, p);
   std::vector<float> saturation(coble_structure_cells(&s));
@@ -118,7 +118,7 @@ TEST(Front, V5FilledPipesDropIsThatOfTheirWalls) {
   const int nz = 30;
   coble_structure s = tubes(4, 4, nz, dx, [&](int i, int j) { return i < 2 && j < 2 ? d : 0; });
   coble_sim_params p = tube_params();
-  p.sigma_cc = 0;
+  p.strength.tension[COBLE_BOND_CC] = 0;
   p.dt_max = 20;
   Cell cell(s, p);
   const double eps = 0.25, length = nz * dx, kappa = interface_mobility(p);
