@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "coble/status.h"
+#include "coble/device.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,12 +24,16 @@ typedef struct {
   coble_status (*zero)(void *to, size_t bytes);
   coble_status (*launch)(int id, const void *args, int64_t n);
   coble_status (*reduce)(int id, const void *args, int64_t n, double *result);
+  coble_status (*bsr)(const coble_bsr *matrix, const double *x, double *y);
   size_t (*free_bytes)(void); /* for the out-of-memory message */
 } coble_backend_table;
 
 extern const coble_backend_table coble_cpu_backend;
+coble_status coble_cpu_bsr(const coble_bsr *matrix, const double *x, double *y);
 #ifdef COBLE_HAVE_CUDA
 extern const coble_backend_table coble_cuda_backend;
+coble_status coble_cuda_bsr(const coble_bsr *matrix, const double *x,
+                            double *y);
 /* NULL when a GPU can be used, else the reason. */
 const char *coble_cuda_probe(void);
 #endif

@@ -139,5 +139,6 @@ const coble_backend_table coble_cpu_backend = {
     .zero = cpu_zero,
     .launch = cpu_launch,
     .reduce = cpu_reduce,
+    .bsr = coble_cpu_bsr,
     .free_bytes = cpu_free_bytes,
 };

@@ -139,3 +139,7 @@ coble_status coble_device_reduce(coble_device *dev, int id, const void *args, in
                                  double *result) {
   return dev->backend->reduce(id, args, n, result);
 }
+
+coble_status coble_device_bsr(coble_device *dev, const coble_bsr *matrix, const double *x, double *y) {
+  return matrix->rows > 0 ? dev->backend->bsr(matrix, x, y) : COBLE_OK;
+}

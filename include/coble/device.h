@@ -47,6 +47,17 @@ coble_status coble_device_launch(coble_device *dev, int id, const void *args, in
 coble_status coble_device_reduce(coble_device *dev, int id, const void *args, int64_t n,
                                  double *result);
 
+/* A square matrix in compressed rows of dense blocks. Device arrays; fewer than 2^31 blocks. */
+typedef struct {
+  int64_t rows, blocks;
+  int dof;               /* a block is dof x dof, row by row */
+  const int32_t *start;  /* [rows + 1] */
+  const int32_t *column; /* [blocks], ascending in a row */
+  const double *value;   /* [blocks][dof][dof] */
+} coble_bsr;
+/* y = A x, vectors [dof*rows]. */
+coble_status coble_device_bsr(coble_device *dev, const coble_bsr *matrix, const double *x, double *y);
+
 #ifdef __cplusplus
 }
 #endif

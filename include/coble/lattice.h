@@ -1,8 +1,8 @@
 /* Bonded lattice: the elastic skeleton of a graph between the SE plane (fixed) and the CC plate (rigid, moves along z).
  *
  * Vectors x of displacements and forces are device arrays [dof*nodes + 1]: node i holds x[dof*i + 0..dof-1]
- * (translations, then rotations about the node's centre); the last entry is the plate's z. Units: displacement and
- * dof*rotation in m and rad, or scaled: `length` divides displacements, `stiffness` divides kn.
+ * (translations, then rotations about the node's centre); the last entry is the plate's z. Units: see
+ * coble_lattice_create.
  * Bond b joins node i to j with n from i to j and force on i
  *   f_i = kn n (n . d) + kt (1 - n n^T) d,   d = u_j + w_j x (-arm_j n) - u_i - w_i x (arm_i n)
  * and moments kb, kw on w_j - w_i, so that K = sum_b E_b^T k_b E_b is symmetric, positive semidefinite. */
@@ -20,10 +20,10 @@ extern "C" {
 
 typedef struct coble_lattice coble_lattice;
 
-/* Copies what it needs; the graph may go. Displacements in units of `length` (m), forces in units of `force` (N):
- * translational stiffness entries are k length/force, rotations are in rad times (1 m/length is NOT applied: a rotation
- * unknown is w * node arm scale: the unknown is w*length0/length with length0 the mean bond length, so that all entries
- * of K are of one order). */
+/* Copies what it needs; the graph may go. Unknowns are u / length and w l0 / length: w in rad, l0 (m) the mean length of
+ * a layer bond, so that all entries of K are of one order. Forces are in units of `force` (N), moments in force * l0.
+ * Entries of K are then k length / force. Bonds of a plane must stand along z. COBLE_ERR_INPUT says what is wrong with a
+ * graph. */
 coble_status coble_lattice_create(coble_device *dev, const coble_graph *graph, double length, double force,
                                   coble_lattice **out);
 void coble_lattice_destroy(coble_lattice *l);
