@@ -13,6 +13,9 @@ coble_status coble_lattice_alloc(coble_lattice *l, int64_t count, size_t size, v
   return COBLE_OK;
 }
 
+coble_device *coble_lattice_device(const coble_lattice *l) { return l->dev; }
+double coble_lattice_length(const coble_lattice *l) { return l->length; }
+double coble_lattice_turn(const coble_lattice *l) { return l->length / l->l0; }
 int coble_lattice_dof(const coble_lattice *l) { return l->dof; }
 int64_t coble_lattice_nodes(const coble_lattice *l) { return l->nodes; }
 int64_t coble_lattice_bonds(const coble_lattice *l) { return l->bonds; }
