@@ -6,11 +6,9 @@ namespace {
 using namespace layer;
 
 coble_sim_params tube_params() {
-  coble_sim_params p = coble_sim_defaults();
+  coble_sim_params p = uniform_params(INFINITY, INFINITY);
   p.creep.exponent = 1;
   p.creep.contact_angle = M_PI / 2;
-  p.strength.tension[COBLE_BOND_SE] = INFINITY;
-  p.strength.tension[COBLE_BOND_CC] = INFINITY;
   p.dt_max = 1e9;
   return p;
 }

@@ -8,7 +8,7 @@ using namespace layer;
 constexpr double kDiameter = 30.9e-9, kPorosity = 0.4, kTau = 1.5, kThickness = 5e-6;
 
 coble_sim_params carbon_params() {
-  coble_sim_params p = coble_sim_defaults();
+  coble_sim_params p = uniform_params();
   p.creep.contact_angle = M_PI / 2;
   p.creep.factor = 0.1;
   p.creep.exponent = 4;
@@ -195,12 +195,13 @@ TEST(Location, RefusesWhatHasNoMeaning) {
   coble_structure s = grey(2, 2, 4, 1e-6, kDiameter, kPorosity, kTau);
   const coble_test::Device dev(COBLE_BACKEND_CPU);
   coble_sim *sim = nullptr;
+  const Skeleton skeleton(s);
   coble_sim_params p = carbon_params();
   p.temperature = 500;
-  EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT);
+  EXPECT_EQ(coble_sim_create(dev, &s, &skeleton.graph, &p, &sim), COBLE_ERR_INPUT);
   p = carbon_params();
   p.strength.tension[COBLE_BOND_SE] = -1;
-  EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT);
+  EXPECT_EQ(coble_sim_create(dev, &s, &skeleton.graph, &p, &sim), COBLE_ERR_INPUT);
   EXPECT_EQ(sim, nullptr);
   coble_structure_release(&s);
 }
