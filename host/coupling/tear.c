@@ -31,6 +31,7 @@ coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
                                          .film = k->film,
                                          .dx = sim->dx,
                                          .unit = coble_pressure_unit,
+                                         .film_stiffness = sim->params.film_stiffness,
                                          .tolerance = face_tolerance,
                                          .bond_state = coble_lattice_state(k->lattice)};
   COBLE_TRY(coble_reduce_couple_faces(sim->dev, &faces, k->nodes, &interfaces));

@@ -1,5 +1,6 @@
-/* Broken interfaces: touching faces that are pulled part; parted ones touch when their gap,
- * that of the node and what the half block behind it gave, falls below 0. Returns 1 for a change. */
+/* Broken interfaces: touching faces that are pulled part; parted ones touch when the thickness that they leave to Li
+ * falls below 0: the gap of the node, what the half block behind it gave, what the film itself gave. Returns the number
+ * of changes. */
 #ifndef COBLE_KERNELS_COUPLING_COUPLE_FACES_H
 #define COBLE_KERNELS_COUPLING_COUPLE_FACES_H
 
@@ -11,6 +12,7 @@ typedef struct {
   const double *force[2]; /* [nodes] couple_gather's */
   const double *film;     /* [2][nodes] Pa, couple_pry's */
   double dx, unit;        /* m; P0, Pa */
+  double film_stiffness;  /* K_Li, Pa/m */
   double tolerance;       /* Pa */
   uint8_t *bond_state;    /* [bonds] in and out: the array that coupling views */
 } coble_couple_faces_args;
@@ -23,7 +25,7 @@ COBLE_FN int coble_next_face(const coble_couple_faces_args *k, int64_t i, int si
   if (c->bond_state[b] == COBLE_TOUCHING)
     return spring + k->film[side * c->nodes + i] > k->tolerance ? COBLE_PARTED : COBLE_TOUCHING;
   const double mean = k->force[side][i] / ((double)bond->area * c->per_area) * k->unit;
-  return spring + mean < -k->tolerance ? COBLE_TOUCHING : COBLE_PARTED;
+  return spring + mean * (1 + stiffness / k->film_stiffness) < -k->tolerance ? COBLE_TOUCHING : COBLE_PARTED;
 }
 
 COBLE_FN double coble_couple_faces_body(const coble_couple_faces_args *k, int64_t i) {

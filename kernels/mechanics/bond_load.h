@@ -30,8 +30,8 @@ typedef struct {
 } coble_bond_load_args;
 
 /* Adds sign times the motion of node i at the end of its arm to d, its rotation to w. */
-COBLE_FN void coble_move_of_end(const coble_bond_load_args *k, int64_t i, const double arm[3],
-                                double sign, double motion[6]) {
+COBLE_FN void coble_bond_motion(const coble_bond_load_args *k, int64_t i, const double arm[3],
+                             double sign, double motion[6]) {
   const double *x = k->x + k->dof * i;
   for (int c = 0; c < 3; c++) motion[c] += sign * k->length * x[c];
   if (k->dof < 6) return;
@@ -65,10 +65,10 @@ COBLE_FN void coble_bond_load_body(const coble_bond_load_args *k, int64_t i) {
   const coble_bond *b = &k->bond[i];
   double motion[6] = {0, 0, 0, 0, 0, 0}, arm[3];
   for (int c = 0; c < 3; c++) arm[c] = (double)b->arm_i * (double)b->n[c];
-  coble_move_of_end(k, b->i, arm, -1, motion);
+  coble_bond_motion(k, b->i, arm, -1, motion);
   if (b->kind == COBLE_BOND_LAYER) {
     for (int c = 0; c < 3; c++) arm[c] = -(double)b->arm_j * (double)b->n[c];
-    coble_move_of_end(k, b->j, arm, 1, motion);
+    coble_bond_motion(k, b->j, arm, 1, motion);
   } else if (b->kind == COBLE_BOND_CC) {
     motion[2] += k->length * k->x[k->dof * k->nodes];
   }
