@@ -298,7 +298,7 @@ COBLE_PARITY_CASE(couple_faces) {
   each_scene([&](const Scene &s) {
     const Loads loads(s);
     const Doubles film = noise(2 * s.size.nodes, 9);
-    const double dx = 0.5, unit = 5, tolerance = 0.05;
+    const double dx = 0.5, unit = 5, film_stiffness = 2, tolerance = 0.05;
     std::vector<uint8_t> want = s.bond_state;
     double count = 0, got = not_yet;
     for (size_t b = 0; b < s.bond.size(); b++) {
@@ -306,20 +306,21 @@ COBLE_PARITY_CASE(couple_faces) {
       if (bond.kind == COBLE_BOND_LAYER || want[b] == COBLE_INTACT) continue;
       const int side = Scene::side_of(bond);
       const size_t i = (size_t)bond.i;
-      // by what opens or closes the faces: the spring of the half block and the Li before it
-      const double spring = (double)bond.kn * s.stretch(b) * dx / (double)bond.area;
-      const double li = want[b] == COBLE_TOUCHING
-                            ? film[(size_t)(side * s.size.nodes) + i]
-                            : unit * loads.force[side][i] / ((double)bond.area * s.per_area);
-      if (want[b] == COBLE_TOUCHING && spring + li > tolerance) want[b] = COBLE_PARTED;
-      else if (want[b] == COBLE_PARTED && spring + li < -tolerance) want[b] = COBLE_TOUCHING;
+      const double half = (double)bond.kn / (double)bond.area, gap = s.stretch(b) * dx;
+      const double mean = unit * loads.force[side][i] / ((double)bond.area * s.per_area);
+      const double thickness = gap + mean / half + mean / film_stiffness;  // of the Li between
+      if (want[b] == COBLE_TOUCHING) {
+        if (half * gap + film[(size_t)(side * s.size.nodes) + i] > tolerance) want[b] = COBLE_PARTED;
+      } else if (thickness < -tolerance / half) {
+        want[b] = COBLE_TOUCHING;
+      }
       count += want[b] != s.bond_state[b];
     }
     const DeviceScene on(dev, s);
     const Array<double> se(dev, loads.force[0]), cc(dev, loads.force[1]), films(dev, film);
     const coble_couple_faces_args args = {on.map,       on.u.data(), {se.data(), cc.data()},
                                           films.data(), dx,          unit,
-                                          tolerance,    on.bond_state.data()};
+                                          film_stiffness, tolerance, on.bond_state.data()};
     ASSERT_EQ(coble_reduce_couple_faces(dev, &args, s.size.nodes, &got), COBLE_OK);
     EXPECT_EQ(got, count);
     EXPECT_TRUE(on.bond_state.host() == want);
