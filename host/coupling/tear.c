@@ -27,11 +27,8 @@ coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
   COBLE_TRY(gather(sim));
   const coble_couple_faces_args faces = {.coupling = coble_sim_coupling(sim, sim->a.trial),
                                          .u = k->u,
-                                         .force = {k->force[0], k->force[1]},
                                          .film = k->film,
                                          .dx = sim->dx,
-                                         .unit = coble_pressure_unit,
-                                         .film_stiffness = sim->params.film_stiffness,
                                          .tolerance = face_tolerance,
                                          .bond_state = coble_lattice_state(k->lattice)};
   COBLE_TRY(coble_reduce_couple_faces(sim->dev, &faces, k->nodes, &interfaces));

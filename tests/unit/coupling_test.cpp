@@ -19,12 +19,25 @@ double product(const Doubles &x, const Doubles &y) {
   return sum;
 }
 
-// Change of the room of each network node, times its pore volume: V G u.
-Doubles rooms_from(const Device &dev, const DeviceScene &on, const Scene &s) {
+// Li's pressure on the nodes.
+struct Pressed {
+  Array<double> q, se, cc;
+  explicit Pressed(const Device &dev, const Scene &s)
+      : q(dev, Doubles((size_t)s.size.nodes)), se(dev, q.host()), cc(dev, q.host()) {}
+  void gather(const Device &dev, const DeviceScene &on, const Scene &s) {
+    const coble_couple_gather_args args = {on.map, on.p.data(), q.data(), {se.data(), cc.data()}};
+    EXPECT_EQ(coble_launch_couple_gather(dev, &args, s.size.nodes), COBLE_OK);
+  }
+};
+
+// Change of the room of each network node, times its pore volume: V G u, and V C p when `pressed` is gathered.
+Doubles rooms_from(const Device &dev, const DeviceScene &on, const Scene &s, const Pressed &pressed) {
   const Array<double> strain(dev, Doubles((size_t)s.size.nodes)), se(dev, strain.host()),
       cc(dev, strain.host());
   const Array<double> opening(dev, Doubles((size_t)s.layer_bonds)), room(dev, Doubles((size_t)s.n()));
-  const coble_couple_strain_args strains = {on.map, on.u.data(), strain.data(), {se.data(), cc.data()}};
+  const coble_couple_strain_args strains = {
+      on.map, on.u.data(),   pressed.q.data(),         {pressed.se.data(), pressed.cc.data()},
+      0.7,    strain.data(), {se.data(), cc.data()}};
   const coble_couple_opening_args openings = {on.map, on.u.data(), opening.data()};
   const coble_couple_room_args rooms = {
       on.map, strain.data(), {se.data(), cc.data()}, opening.data(), room.data(), nullptr, false};
@@ -38,14 +51,13 @@ Doubles rooms_from(const Device &dev, const DeviceScene &on, const Scene &s) {
 
 // Force of the Li on nodes and plate: G^T V p.
 Doubles forces_from(const Device &dev, const DeviceScene &on, const Scene &s) {
-  const Array<double> q(dev, Doubles((size_t)s.size.nodes)), se(dev, q.host()), cc(dev, q.host());
+  Pressed on_nodes(dev, s);
+  on_nodes.gather(dev, on, s);
   const Array<double> wedge(dev, Doubles((size_t)s.layer_bonds)), y(dev, Doubles(s.u.size()));
-  const coble_couple_gather_args gather = {on.map, on.p.data(), q.data(), {se.data(), cc.data()}};
   const coble_couple_wedge_args wedges = {on.map, on.p.data(), wedge.data()};
   const coble_couple_plate_args plate = {
-      {on.map, q.data(), {se.data(), cc.data()}, wedge.data(), y.data()}};
+      {on.map, on_nodes.q.data(), {on_nodes.se.data(), on_nodes.cc.data()}, wedge.data(), y.data()}};
   double lift = NAN;
-  EXPECT_EQ(coble_launch_couple_gather(dev, &gather, s.size.nodes), COBLE_OK);
   EXPECT_EQ(coble_launch_couple_wedge(dev, &wedges, s.layer_bonds), COBLE_OK);
   EXPECT_EQ(coble_launch_couple_force(dev, &plate.forces, s.size.nodes), COBLE_OK);
   EXPECT_EQ(coble_reduce_couple_plate(dev, &plate, s.size.nodes, &lift), COBLE_OK);
@@ -58,7 +70,7 @@ Doubles forces_from(const Device &dev, const DeviceScene &on, const Scene &s) {
 void expect_transpose(const Scene &s) {
   const Device dev(COBLE_BACKEND_CPU, 2);
   const DeviceScene on(dev, s);
-  const Doubles room = rooms_from(dev, on, s), force = forces_from(dev, on, s);
+  const Doubles room = rooms_from(dev, on, s, Pressed(dev, s)), force = forces_from(dev, on, s);
   double size = 0;
   for (size_t i = 0; i < room.size(); i++) size += std::fabs(room[i] * s.p[i]);
   EXPECT_NEAR(product(room, s.p), product(s.u, force), 1e-13 * size + 1e-15);
@@ -87,6 +99,28 @@ TEST(Coupling, EachStateOfBondsHasItsTranspose) {
     }
 }
 
+Doubles rooms_of_pressure(Scene s, const Doubles &p) {
+  s.p = p;
+  std::fill(s.u.begin(), s.u.end(), 0.0);
+  const Device dev(COBLE_BACKEND_CPU, 2);
+  const DeviceScene on(dev, s);
+  Pressed pressed(dev, s);
+  pressed.gather(dev, on, s);
+  return rooms_from(dev, on, s, pressed);
+}
+
+// Pressure compresses what stands behind open interfaces: room that is symmetric in p, and never less of it.
+TEST(Coupling, HalfBlocksBehindOpenInterfacesAreSpringsOfTheirOwn) {
+  const Scene s({300, 900, 100}, 3, 13);
+  Doubles other = s.p;
+  for (size_t i = 0; i < other.size(); i++) other[i] *= std::cos((double)i);
+  const Doubles room = rooms_of_pressure(s, s.p), room_of_other = rooms_of_pressure(s, other);
+  const double own = product(room, s.p), mixed = product(room, other);
+  EXPECT_GT(own, 1);
+  EXPECT_GT(product(room_of_other, other), 1);
+  EXPECT_NEAR(mixed, product(room_of_other, s.p), 1e-13 * own);
+}
+
 // Moving all, plate too, changes the rooms of the SE film alone.
 TEST(Coupling, LiftOfAllOpensTheSeAlone) {
   Scene s({300, 900, 100}, 3, 11);
@@ -95,7 +129,7 @@ TEST(Coupling, LiftOfAllOpensTheSeAlone) {
   for (size_t d = 0; d < s.u.size(); d++) s.u[d] = d % 3 == 2 || d + 1 == s.u.size() ? 0.25 : 0.5;
   const Device dev(COBLE_BACKEND_CPU, 2);
   const DeviceScene on(dev, s);
-  const Doubles room = rooms_from(dev, on, s);
+  const Doubles room = rooms_from(dev, on, s, Pressed(dev, s));
   for (size_t i = 0; i < room.size(); i++) {
     double want = 0;
     if (s.kind[i] == COBLE_FILM_SE && s.fills(i)) {
