@@ -28,18 +28,12 @@ typedef struct {
 
 #define AT(member) offsetof(coble_bond_event, member)
 static const column columns[] = {
-    {"x_um", AT(position[0]), 1e-6},
-    {"y_um", AT(position[1]), 1e-6},
-    {"z_um", AT(position[2]), 1e-6},
-    {"normal_x", AT(normal[0]), 1},
-    {"normal_y", AT(normal[1]), 1},
-    {"normal_z", AT(normal[2]), 1},
-    {"time_h", AT(time), 3600},
-    {"capacity_mAh_cm2", AT(charge), COBLE_MAH_CM2},
-    {"tension_MPa", AT(tension), 1e6},
-    {"shear_MPa", AT(shear), 1e6},
-    {"ratio", AT(ratio), 1},
-    {"area_um2", AT(area), 1e-12},
+    {"x_um", AT(position[0]), 1e-6},   {"y_um", AT(position[1]), 1e-6},
+    {"z_um", AT(position[2]), 1e-6},   {"normal_x", AT(normal[0]), 1},
+    {"normal_y", AT(normal[1]), 1},    {"normal_z", AT(normal[2]), 1},
+    {"time_h", AT(time), 3600},        {"capacity_mAh_cm2", AT(charge), COBLE_MAH_CM2},
+    {"tension_MPa", AT(tension), 1e6}, {"shear_MPa", AT(shear), 1e6},
+    {"ratio", AT(ratio), 1},           {"area_um2", AT(area), 1e-12},
 };
 #undef AT
 enum {
@@ -170,8 +164,8 @@ coble_status coble_bond_log_output(coble_bond_log *log, const coble_bond_event *
     array[arrays++] = (coble_vtk_array){"bond", COBLE_VTK_INT32, d.bond};
     array[arrays++] = (coble_vtk_array){"mode_angle_deg", COBLE_VTK_DOUBLE, d.angle};
     for (int i = VECTORS; i < COLUMNS; i++)
-      array[arrays++] = (coble_vtk_array){columns[i].name, COBLE_VTK_DOUBLE,
-                                          d.value + (size_t)(i - VECTORS) * n};
+      array[arrays++] =
+          (coble_vtk_array){columns[i].name, COBLE_VTK_DOUBLE, d.value + (size_t)(i - VECTORS) * n};
     if (opening) array[arrays++] = (coble_vtk_array){"opening_um", COBLE_VTK_FLOAT, d.opening};
     const coble_vtk_points points = {.points = count,
                                      .position = d.position,

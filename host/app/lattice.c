@@ -47,8 +47,8 @@ static double strength_of_energy(const coble_case *c, const coble_scene *scene, 
 
 coble_strength_params coble_scene_strength(const coble_case *c, const coble_scene *scene) {
   const coble_case_interfaces *w = &c->interfaces;
-  const double pressed = pow(c->cell.fabrication_pressure / w->fabrication_reference,
-                             w->fabrication_exponent);
+  const double pressed =
+      pow(c->cell.fabrication_pressure / w->fabrication_reference, w->fabrication_exponent);
   const double tension[] = {w->cohesion, w->sigma_se, w->sigma_cc};
   const double shear[] = {w->cohesion_shear, w->tau_se, w->tau_cc};
   const double energy[] = {w->energy_layer, w->energy_se, w->energy_cc};

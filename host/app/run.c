@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bonds.h"
 #include "coble/clock.h"
 #include "folder.h"
 #include "history.h"
@@ -19,9 +20,9 @@ static void want_stop(int signal_number) {
   stop_wanted = 1;
 }
 
-static coble_file_names run_files = {"case.yaml",  "history.csv", "summary.json", "fields.pvd",
-                                     "films.pvd",  "bonds.csv",   "bonds.pvd",    "fields_#.vti",
-                                     "films_#.vti", "bonds_#.vtp", NULL};
+static coble_file_names run_files = {
+    "case.yaml", "history.csv",  "summary.json", "fields.pvd",  "films.pvd", "bonds.csv",
+    "bonds.pvd", "fields_#.vti", "films_#.vti",  "bonds_#.vtp", NULL};
 
 void coble_job_release(coble_job *job) {
   coble_sim_destroy(job->sim);
@@ -74,13 +75,18 @@ static void gather(coble_job *job, const coble_step_report *r) {
 /* What a run writes while it goes. */
 typedef struct {
   coble_writer *writer;
+  coble_bond_log *bonds;
   FILE *history;
   coble_progress progress;
 } journal;
 
 static coble_status write_fields(coble_job *job, journal *j) {
   const double begun = coble_clock();
-  const coble_status status = coble_writer_write(j->writer, job->sim);
+  const coble_bond_event *events;
+  const int64_t count = coble_sim_events(job->sim, &events);
+  coble_status status = coble_writer_write(j->writer, job->sim);
+  if (!status)
+    status = coble_bond_log_output(j->bonds, events, count, NULL, coble_sim_report(job->sim));
   job->seconds_output += coble_clock() - begun;
   return status;
 }
@@ -93,6 +99,9 @@ static coble_status advance_segment(coble_job *job, const coble_segment *segment
     left -= report.dt;
     gather(job, &report);
     COBLE_TRY(coble_history_append(j->history, &report));
+    const coble_bond_event *events;
+    const int64_t count = coble_sim_events(job->sim, &events);
+    COBLE_TRY(coble_bond_log_append(j->bonds, events, count));
     coble_progress_show(&j->progress, &report, false);
   }
   if (stop_wanted || !segment->output) return COBLE_OK;
@@ -112,6 +121,7 @@ static coble_status open_journal(coble_job *job, journal *j) {
   COBLE_TRY(status);
   COBLE_TRY(coble_folder_join(out, "history.csv", path));
   COBLE_TRY(coble_history_open(path, &j->history));
+  COBLE_TRY(coble_bond_log_open(out, &j->bonds));
   return write_fields(job, j);
 }
 
@@ -136,6 +146,7 @@ static int run_job(coble_job *job) {
   status = step_through(job, &j);
   if (j.history) fclose(j.history);
   coble_writer_destroy(j.writer);
+  coble_bond_log_close(j.bonds);
   if (status) {
     coble_app_error(coble_message());
     return 1;

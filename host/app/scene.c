@@ -147,7 +147,6 @@ coble_sim_params coble_scene_params(const coble_case *c, const coble_scene *scen
   p.biot = c->biot;
   p.crevice_factor = c->interfaces.crevice_factor;
   p.film_stiffness = n->film_stiffness;
-  p.bonded_stiffness = n->bonded_stiffness;
   p.dt_first = n->dt_first;
   p.dt_max = n->dt_max > 0 ? n->dt_max : time / 100;
   p.dt_growth = n->dt_growth;

@@ -12,7 +12,7 @@ typedef struct {
   coble_packing packing;               /* count 0 when the layer is not made of spheres */
   coble_packing_report packing_report; /* generated packings */
   coble_structure structure;
-  coble_graph graph;                   /* empty until coble_scene_connect */
+  coble_graph graph; /* empty until coble_scene_connect */
 } coble_scene;
 void coble_scene_release(coble_scene *scene);
 

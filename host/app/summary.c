@@ -118,13 +118,14 @@ coble_status coble_summary_write(const coble_job *job) {
 /* Shares of the wall time so far. */
 static void print_times(const coble_job *job, double wall) {
   const double percent = 100 / fmax(wall, 1e-9);
-  const double known = job->seconds_transport + job->seconds_mechanics + job->seconds_breaking +
-                       job->seconds_output;
-  printf("%-22s transport %.0f %%, mechanics %.0f %%, breaking %.0f %%, output %.0f %%, "
-         "rest %.0f %%\n",
-         "time", job->seconds_transport * percent, job->seconds_mechanics * percent,
-         job->seconds_breaking * percent, job->seconds_output * percent,
-         fmax(0, wall - known) * percent);
+  const double known =
+      job->seconds_transport + job->seconds_mechanics + job->seconds_breaking + job->seconds_output;
+  printf(
+      "%-22s transport %.0f %%, mechanics %.0f %%, breaking %.0f %%, output %.0f %%, "
+      "rest %.0f %%\n",
+      "time", job->seconds_transport * percent, job->seconds_mechanics * percent,
+      job->seconds_breaking * percent, job->seconds_output * percent,
+      fmax(0, wall - known) * percent);
 }
 
 void coble_summary_print(const coble_job *job) {

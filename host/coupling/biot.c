@@ -227,7 +227,7 @@ coble_status coble_sim_refresh_skeleton(coble_sim *sim) {
   const coble_couple_open_args open = {.coupling = map,
                                        .pore = coble_pressure_unit / p->pore_modulus,
                                        .film = unit / p->film_stiffness,
-                                       .bonded = {1 / p->bonded_stiffness, 1},
+                                       .per_stiffness = unit,
                                        .open = sim->a.open,
                                        .soft = sim->a.soft};
   const coble_couple_bed_args bed = {map, sim->a.soft, k->bed};

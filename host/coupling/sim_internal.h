@@ -47,6 +47,7 @@ typedef struct {
   double *wedge, *opening; /* [layer_bonds] */
   double *film;            /* [2][nodes] Pa, what Li adds to the tension of closed interfaces */
   float *bed;              /* [2][nodes] stiffness of the films under parted interfaces, for the preconditioner */
+  uint8_t *flips;          /* [bonds] of broken faces since the last break */
   float *strength;         /* [bonds][2] Pa */
   coble_bond_load *felt;   /* [bonds] */
   void *owned[24];         /* everything else that map points to */

@@ -273,6 +273,7 @@ static coble_status put_vectors(coble_sim *sim) {
   const size_t nodes = (size_t)k->nodes, size = (size_t)k->size, d = sizeof(double);
   const size_t bonds = (size_t)k->bonds, layer = (size_t)k->layer_bonds;
   COBLE_TRY(coble_sim_put(dev, &k->bond_state, NULL, bonds, 1, "bond states"));
+  COBLE_TRY(coble_sim_put(dev, &k->flips, NULL, bonds, 1, "bond states"));
   COBLE_TRY(coble_sim_put(dev, &k->u, NULL, size, d, "displacements"));
   COBLE_TRY(coble_sim_put(dev, &k->u_old, NULL, size, d, "displacements"));
   COBLE_TRY(coble_sim_put(dev, &k->load, NULL, size, d, "dead load"));
@@ -347,7 +348,7 @@ void coble_skeleton_release(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
   void *device[] = {k->bond_state, k->u,      k->u_old, k->load,  k->q,     k->strain,   k->force[0],
                     k->force[1],   k->gap[0], k->gap[1], k->wedge, k->opening, k->film, k->bed,
-                    k->strength,   k->felt,   sim->space.room, sim->space.net};
+                    k->strength,   k->felt,   k->flips,   sim->space.room, sim->space.net};
   for (size_t i = 0; i < sizeof device / sizeof *device; i++) coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);
   for (int v = 0; v < COBLE_MINRES_VECTORS; v++) {

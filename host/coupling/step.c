@@ -1,6 +1,8 @@
 /* One implicit step (backward Euler): transport in the Li, the front, both films and the skeleton,
  * iterated to a fixed point of all their states; then bonds break until none is overloaded. */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "coble/clock.h"
 #include "coble/electrochem.h"
@@ -49,6 +51,7 @@ static coble_status begin(coble_sim *sim) {
   COBLE_TRY(coble_device_copy(sim->dev, k->u, k->u_old, (size_t)k->size * sizeof(double)));
   COBLE_TRY(coble_sim_refresh_skeleton(sim));
   sim->pending = sim->events;
+  COBLE_TRY(coble_device_zero(sim->dev, k->flips, (size_t)k->bonds));
   const coble_front_begin_args args = {coble_sim_nodes(sim, a->state), a->s0, a->room0, a->trial};
   COBLE_TRY(coble_launch_front_begin(sim->dev, &args, sim->n));
   return coble_device_copy(sim->dev, a->p, a->p_old, (size_t)sim->n * sizeof(double));
@@ -148,6 +151,7 @@ static coble_status settle_all(coble_sim *sim, coble_attempt *t) {
     COBLE_TRY(coble_sim_settle_faces(sim, &moved));
     COBLE_TRY(settled(sim, t, changes, woken, &done));
     t->active_sets++;
+    if (getenv("CDBG2")) fprintf(stderr,"  R round %d changes %g woken %g moved %lld it %d broken %lld\n",round,changes,woken,(long long)moved,t->iterations,(long long)t->broken);
     if (done && moved == 0) return COBLE_OK;
   }
   return coble_fail(COBLE_ERR_DIVERGED, "the states of the step did not settle in %d iterations",
@@ -260,6 +264,7 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
     coble_attempt t = {
         .dt = dt, .current_density = current_density, .velocity = velocity, .shrink = 0.5};
     coble_status status = coble_sim_attempt(sim, &t);
+    if (getenv("CDBG")) fprintf(stderr,"S %lld t %g dt %g status %d solves %d rounds %d it %d broken %lld worst %g : %s\n",(long long)sim->report.step,sim->report.time,dt,status,t.solves,t.active_sets,t.iterations,(long long)t.broken,t.worst_ratio,status?coble_message():"");
     if (status == COBLE_ERR_DIVERGED) sim->skeleton.stale = true;
     if (status == COBLE_ERR_DIVERGED && dt * t.shrink > shortest_dt && rejected < 60) {
       dt *= t.shrink;

@@ -6,35 +6,39 @@
 #include "kernels.h"
 #include "sim_internal.h"
 
-static const double face_tolerance = 1e3; /* Pa */
-static const double shortest_dt = 1e-3;   /* s, of a step that looks for the moment of a break */
-static const double avalanche = 0.7;      /* bonds above this share of the worst ratio break with it */
+static const double face_tolerance = 1e-3; /* P0 */
+static const double avalanche = 0.7; /* bonds above this share of the worst ratio break with it */
+/* Share of the longest step: the moment of a break is not looked for more closely, since the pressure
+ * jumps when Li has filled a void. */
+static const double shortest_search = 1e-3;
 
+/* What Li does to the lattice at the attempt's p. */
 static coble_status gather(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
   const coble_couple_gather_args gather = {map, sim->a.p, k->q, {k->force[0], k->force[1]}};
-  const coble_couple_pry_args pry = {
-      map, k->q, {k->force[0], k->force[1]}, coble_pressure_unit, k->film};
+  const coble_couple_wedge_args wedge = {map, sim->a.p, k->wedge};
   COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));
-  return coble_launch_couple_pry(sim->dev, &pry, k->nodes);
+  return coble_launch_couple_wedge(sim->dev, &wedge, k->layer_bonds);
 }
 
 coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
   coble_skeleton *k = &sim->skeleton;
-  double interfaces;
-  int64_t cracks;
+  double sum;
   COBLE_TRY(gather(sim));
-  const coble_couple_faces_args faces = {.coupling = coble_sim_coupling(sim, sim->a.trial),
-                                         .u = k->u,
-                                         .film = k->film,
-                                         .dx = sim->dx,
-                                         .tolerance = face_tolerance,
-                                         .bond_state = coble_lattice_state(k->lattice)};
-  COBLE_TRY(coble_reduce_couple_faces(sim->dev, &faces, k->nodes, &interfaces));
-  COBLE_TRY(coble_bond_loads(k->lattice, k->u, k->film, k->strength, k->felt));
-  COBLE_TRY(coble_bond_settle(k->lattice, k->felt, &cracks));
-  *changed = (int64_t)interfaces + cracks;
+  const coble_couple_faces_args faces = {
+      .coupling = coble_sim_coupling(sim, sim->a.trial),
+      .u = k->u,
+      .q = k->q,
+      .force = {k->force[0], k->force[1]},
+      .wedge = k->wedge,
+      .force_per_unit = 1 / (coble_pressure_unit * sim->dx),
+      .film_stiffness = sim->params.film_stiffness * sim->dx / coble_pressure_unit,
+      .tolerance = face_tolerance,
+      .flips = k->flips,
+      .bond_state = coble_lattice_state(k->lattice)};
+  COBLE_TRY(coble_reduce_couple_faces(sim->dev, &faces, k->bonds, &sum));
+  *changed = (int64_t)sum;
   if (*changed) k->stale = true;
   return COBLE_OK;
 }
@@ -97,9 +101,9 @@ static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double l
 static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio) {
   const double before = sim->worst_ratio;
   const bool early = ratio > 1 + sim->params.event_accuracy && before < 1 && t->broken == 0;
-  if (!early || t->dt <= shortest_dt) return COBLE_OK;
-  const double at = (1 - before) / (ratio - before);
-  t->shrink = fmin(0.9, fmax(0.05, at * (1 + 0.5 * sim->params.event_accuracy)));
+  if (!early || t->dt <= shortest_search * sim->params.dt_max) return COBLE_OK;
+  const double aim = 1 + 0.7 * sim->params.event_accuracy;
+  t->shrink = fmin(0.9, fmax(0.05, (aim - before) / (ratio - before)));
   return coble_fail(COBLE_ERR_DIVERGED, "a bond breaks within the step");
 }
 
@@ -107,6 +111,12 @@ coble_status coble_sim_break_bonds(coble_sim *sim, coble_attempt *t, int64_t *br
   coble_skeleton *k = &sim->skeleton;
   double ratio;
   *broken = 0;
+  const coble_couple_pry_args pry = {coble_sim_coupling(sim, sim->a.trial),
+                                     k->q,
+                                     {k->force[0], k->force[1]},
+                                     coble_pressure_unit,
+                                     k->film};
+  COBLE_TRY(coble_launch_couple_pry(sim->dev, &pry, k->nodes));
   COBLE_TRY(coble_bond_loads(k->lattice, k->u, k->film, k->strength, k->felt));
   COBLE_TRY(coble_bond_worst(k->lattice, k->felt, &ratio));
   t->worst_ratio = ratio;
@@ -117,7 +127,7 @@ coble_status coble_sim_break_bonds(coble_sim *sim, coble_attempt *t, int64_t *br
   COBLE_TRY(list_broken(sim, t, least, *broken));
   t->broken += *broken;
   k->stale = true;
-  return COBLE_OK;
+  return coble_device_zero(sim->dev, k->flips, (size_t)k->bonds);
 }
 
 int64_t coble_sim_events(const coble_sim *sim, const coble_bond_event **list) {

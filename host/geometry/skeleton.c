@@ -87,6 +87,16 @@ static coble_status check_division(const coble_structure *s, const coble_skeleto
                     columns ? "the first two" : "all three");
 }
 
+static coble_status check_necks(const coble_skeleton_params *p) {
+  COBLE_TRY(positive("solid_modulus", p->solid_modulus));
+  COBLE_TRY(positive("binder_modulus", p->binder_modulus));
+  COBLE_TRY(positive("binder_density", p->binder_density));
+  COBLE_TRY(positive("solid_density", p->solid_density));
+  if (p->binder_fraction >= 0 && p->binder_fraction <= 0.5) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT, "skeleton: binder_fraction = %g: 0 to 0.5 would be right",
+                    p->binder_fraction);
+}
+
 static coble_status check(const coble_skeleton_input *in) {
   const coble_structure *s = in->structure;
   const coble_skeleton_params *p = in->params;
@@ -101,11 +111,17 @@ static coble_status check(const coble_skeleton_input *in) {
       return check_division(s, p);
     case COBLE_SKELETON_PARTICLES:
     case COBLE_SKELETON_GRAINS:
-      break;
+      return check_necks(p);
   }
   return coble_fail(COBLE_ERR_INPUT,
                     "skeleton: kind = %d: blocks, particles, grains or columns would be right",
                     (int)p->kind);
+}
+
+static coble_status build(const coble_skeleton_input *in, coble_graph *g) {
+  if (in->params->kind == COBLE_SKELETON_GRAINS) return coble_skeleton_grains(in, g);
+  if (in->params->kind == COBLE_SKELETON_PARTICLES) return coble_skeleton_particles(in, g);
+  return coble_skeleton_cells(in, g);
 }
 
 coble_status coble_skeleton_build(const coble_structure *structure, const coble_packing *packing,
@@ -113,7 +129,7 @@ coble_status coble_skeleton_build(const coble_structure *structure, const coble_
   *out = (coble_graph){0};
   const coble_skeleton_input in = {structure, packing, params};
   COBLE_TRY(check(&in));
-  const coble_status status = coble_skeleton_cells(&in, out);
+  const coble_status status = build(&in, out);
   if (status) coble_graph_release(out);
   return status;
 }

@@ -184,8 +184,7 @@ static void check_skeleton_kind(coble_case_reader *r) {
   const char *const kind = "skeleton.kind";
   const coble_case_geometry *g = &r->value.geometry;
   if (!usable(r, kind)) return;
-  const bool spheres =
-      g->source == COBLE_GEOMETRY_GENERATE || g->source == COBLE_GEOMETRY_SPHERES;
+  const bool spheres = g->source == COBLE_GEOMETRY_GENERATE || g->source == COBLE_GEOMETRY_SPHERES;
   const bool grey = g->source == COBLE_GEOMETRY_GREY || g->grey_block > 1;
   if (r->value.skeleton.kind == COBLE_SKELETON_PARTICLES && !spheres)
     coble_case_error(r, mark_of(r, kind), kind,
@@ -211,17 +210,19 @@ static void check_skeleton(coble_case_reader *r, const double resolved[3]) {
   const coble_skeleton_params *s = &r->value.skeleton;
   check_skeleton_kind(r);
   if (!usable(r, path) || !usable(r, "skeleton.kind") || !usable(r, "geometry.grey_block")) return;
-  if (r->value.geometry.source == COBLE_GEOMETRY_IMAGE) return;
+  const coble_case_geometry *g = &r->value.geometry;
+  const int32_t averaged = g->source == COBLE_GEOMETRY_GREY ? 1 : g->grey_block;
+  if (g->source == COBLE_GEOMETRY_IMAGE) return;
   int32_t n[3];
   for (int i = 0; i < 3; i++) {
-    if (!(resolved[i] >= 1) || fmod(resolved[i], r->value.geometry.grey_block) != 0) return;
-    n[i] = (int32_t)(resolved[i] / r->value.geometry.grey_block);
+    if (!(resolved[i] >= 1) || fmod(resolved[i], averaged) != 0) return;
+    n[i] = (int32_t)(resolved[i] / averaged);
   }
   const int32_t fitting = coble_case_block(s, n);
   if (fitting == s->block) return;
   coble_case_error(r, mark_of(r, path), path,
-                   "found '%d', expected a divisor of the %d x %d x %d voxels%s, such as %d",
-                   s->block, n[0], n[1], n[2],
+                   "found '%d'%s, expected a divisor of the %d x %d x %d voxels%s, such as %d",
+                   s->block, given(r, path) ? "" : " (the default)", n[0], n[1], n[2],
                    s->kind == COBLE_SKELETON_COLUMNS ? " along x and y" : "", fitting);
 }
 

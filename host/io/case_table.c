@@ -260,9 +260,7 @@ static const coble_case_key keys[] = {
 
   BLOCK("numerics", "how it is computed"),
   QUANTITY("numerics.film_stiffness", AT(numerics.film_stiffness), "Pa/m", "Pa/m", "1e9 Pa/m",
-    "1e20 Pa/m", "2e14 Pa/m", "K_Li of Li films"),
-  NUMBER("numerics.bonded_stiffness", AT(numerics.bonded_stiffness), "1", "1e9", "1000",
-    "stiffness of a bonded SE interface / film_stiffness"),
+    "1e20 Pa/m", "2e17 Pa/m", "K_Li of Li films: nearly rigid beside the lattice"),
   QUANTITY("numerics.dt_first", AT(numerics.dt_first), "s", "s", "1e-9 s", "1e6 s", "1 s",
     "first time step"),
   QUANTITY("numerics.dt_max", AT(numerics.dt_max), "s", "s", "0 s", "1e9 s", "0 s",
@@ -271,7 +269,7 @@ static const coble_case_key keys[] = {
     "growth of the time step after an accepted step"),
   NUMBER("numerics.front_limit", AT(numerics.front_limit), "0.01", "10", "0.5",
     "largest advance of the front in a step, voxels"),
-  NUMBER("numerics.tolerance", AT(numerics.tolerance), "1e-14", "0.1", "1e-6",
+  NUMBER("numerics.tolerance", AT(numerics.tolerance), "1e-14", "0.1", "1e-4",
     "relative residual of the linear solve"),
   INTEGER("numerics.max_iterations", AT(numerics.max_iterations), "1", "1000000", "200",
     "of the linear solve"),
@@ -279,7 +277,7 @@ static const coble_case_key keys[] = {
     "changes of the active set in a step"),
   NUMBER("numerics.ledger_limit", AT(numerics.ledger_limit), "1e-15", "1", "1e-8",
     "relative Li defect above which the run stops"),
-  NUMBER("numerics.event_accuracy", AT(numerics.event_accuracy), "1e-6", "1", "0.02",
+  NUMBER("numerics.event_accuracy", AT(numerics.event_accuracy), "1e-6", "1", "0.1",
     "a bond may be overloaded by this much before it breaks"),
 
   BLOCK("output", "what is written"),

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "coble/random.h"
-#include "kernels.h"
+#include "lattice_internal.h"
 
 _Static_assert(sizeof(coble_bond_load) == COBLE_LOAD_PARTS * sizeof(float) &&
                    offsetof(coble_bond_load, ratio) == COBLE_LOAD_RATIO * sizeof(float),
@@ -66,42 +66,39 @@ coble_status coble_strengths_make(coble_device *dev, const coble_graph *graph,
 
 coble_status coble_bond_loads(const coble_lattice *l, const double *x, const double *film,
                               const float *strength, coble_bond_load *out) {
-  const coble_bond_load_args args = {.bond = coble_lattice_bond(l),
-                                     .state = coble_lattice_state((coble_lattice *)l),
+  const coble_bond_load_args args = {.bond = l->bond,
+                                     .state = l->state,
                                      .strength = strength,
                                      .x = x,
                                      .film = film,
-                                     .nodes = coble_lattice_nodes(l),
-                                     .dof = coble_lattice_dof(l),
-                                     .length = coble_lattice_length(l),
-                                     .turn = coble_lattice_turn(l),
+                                     .nodes = l->nodes,
+                                     .dof = l->dof,
+                                     .length = l->length,
+                                     .turn = l->length / l->l0,
                                      .load = (float *)out};
-  return coble_launch_bond_load(coble_lattice_device(l), &args, coble_lattice_bonds(l));
+  return coble_launch_bond_load(l->dev, &args, l->bonds);
 }
 
 coble_status coble_bond_worst(const coble_lattice *l, const coble_bond_load *load, double *ratio) {
   const coble_bond_worst_args args = {(const float *)load};
-  COBLE_TRY(coble_reduce_bond_worst(coble_lattice_device(l), &args, coble_lattice_bonds(l), ratio));
+  COBLE_TRY(coble_reduce_bond_worst(l->dev, &args, l->bonds, ratio));
   if (!(*ratio > 0)) *ratio = 0;
   return COBLE_OK;
 }
 
 coble_status coble_bond_break(coble_lattice *l, const coble_bond_load *load, double least,
                               int64_t *count) {
-  const coble_bond_break_args args = {least, (const float *)load, coble_lattice_state(l)};
+  const coble_bond_break_args args = {least, (const float *)load, l->state};
   double broken = 0;
-  COBLE_TRY(
-      coble_reduce_bond_break(coble_lattice_device(l), &args, coble_lattice_bonds(l), &broken));
+  COBLE_TRY(coble_reduce_bond_break(l->dev, &args, l->bonds, &broken));
   *count = (int64_t)broken;
   return COBLE_OK;
 }
 
 coble_status coble_bond_settle(coble_lattice *l, const coble_bond_load *load, int64_t *count) {
-  const coble_bond_settle_args args = {coble_lattice_bond(l), (const float *)load,
-                                       coble_lattice_state(l)};
+  const coble_bond_settle_args args = {l->bond, (const float *)load, l->state};
   double changed = 0;
-  COBLE_TRY(
-      coble_reduce_bond_settle(coble_lattice_device(l), &args, coble_lattice_bonds(l), &changed));
+  COBLE_TRY(coble_reduce_bond_settle(l->dev, &args, l->bonds, &changed));
   *count = (int64_t)changed;
   return COBLE_OK;
 }

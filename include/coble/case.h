@@ -85,7 +85,6 @@ typedef struct { /* block `interfaces`; strengths and energies of SE|layer at fa
 
 typedef struct { /* block `numerics` */
   double film_stiffness;   /* K_Li, Pa/m */
-  double bonded_stiffness; /* of a bonded SE interface, in units of K_Li */
   double dt_first, dt_max; /* s; dt_max 0: from the capacity */
   double dt_growth;        /* 1.3 */
   double front_limit;      /* voxels per step, 0.5 */

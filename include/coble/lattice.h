@@ -28,9 +28,6 @@ coble_status coble_lattice_create(coble_device *dev, const coble_graph *graph, d
                                   coble_lattice **out);
 void coble_lattice_destroy(coble_lattice *l);
 
-coble_device *coble_lattice_device(const coble_lattice *l);
-double coble_lattice_length(const coble_lattice *l); /* m of a displacement of 1 */
-double coble_lattice_turn(const coble_lattice *l);   /* rad of a rotation unknown of 1: length/length0 */
 int coble_lattice_dof(const coble_lattice *l);
 int64_t coble_lattice_nodes(const coble_lattice *l);
 int64_t coble_lattice_bonds(const coble_lattice *l);

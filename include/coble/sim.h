@@ -24,9 +24,8 @@ typedef struct {
   coble_strength_params strength; /* of the bonds, by kind */
   double biot;             /* Biot coefficient of grey voxels, 0..1; NaN: the voxel's porosity */
   double crevice_factor;   /* mobility of a crevice's wall / that of an Li|scaffold interface, 1..1e6; 50 */
-  double event_accuracy;   /* a bond may be overloaded by this much before it breaks; 0.02 */
-  double film_stiffness;   /* K_Li, Pa/m; 2e14 */
-  double bonded_stiffness; /* stiffness of a bonded SE interface, in K_Li; 1000 */
+  double event_accuracy;   /* a bond may be overloaded by this much before it breaks; 0.1 */
+  double film_stiffness;   /* K_Li, Pa/m; 2e17: nearly rigid beside the lattice, which gives way */
   double pore_modulus;     /* Pa, of Li in pores; 1e11: ten times stiffer than it is, which is too little to show, yet
                               a pocket without an outlet has a pressure */
   double anchor;           /* weak springs that hold loose pieces of the lattice, in its own stiffness; 1e-7 */
@@ -34,8 +33,8 @@ typedef struct {
   double dt_max;           /* s; 600 */
   double dt_growth;        /* 1.3 */
   double front_limit;      /* a front voxel fills by at most so much per step; 0.5 */
-  double tolerance;        /* of the linear solve; 1e-6: fluxes, not residuals, carry the Li */
-  int max_iterations;      /* of the linear solve; 200 */
+  double tolerance;        /* of the coupled solve; 1e-4: fluxes, not residuals, carry the Li */
+  int max_iterations;      /* of the pressure drop's solve; 200 */
   int max_coupled;         /* iterations of the coupled solve of network and lattice; 400 */
   int max_active_sets;     /* between two breaks of bonds; 60 */
   double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */

@@ -17,9 +17,14 @@ typedef enum {
   COBLE_SKELETON_COLUMNS    /* one rigid node per column of blocks, joined by shear links: the reduced model */
 } coble_skeleton_kind;
 
+/* Blocks and columns without solid have no node. Where an axis holds two blocks of a period, two bonds join the same
+ * pair, with different n.
+ * Particles touch when their gap is at most 1/20 of the smaller radius; the necks share the binder as the cubes of the
+ * smaller diameters and are at most 0.6 smaller radii wide. A contact with neither binder nor overlap makes no bond.
+ * Grains meet where the solid's distance to the pores falls below 0.8 of the smaller grain's radius. */
 typedef struct {
   coble_skeleton_kind kind;
-  int32_t block;          /* voxels per edge of a block or column; must divide the structure */
+  int32_t block;          /* voxels per edge of a block or column; must divide the structure (columns: x and y) */
   double modulus;         /* E, Pa: of the layer (blocks), of the links (columns: their shear modulus is column_shear) */
   double column_shear;    /* G of the links between columns, Pa */
   double solid_modulus;   /* E of a particle or grain, Pa */

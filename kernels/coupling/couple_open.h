@@ -1,5 +1,6 @@
 /* What a broken bond changes in the network: open film cells have two walls to creep along, voxels at a crevice as many
- * more as the faces that parted. And how soft a node's Li is, content per pressure. */
+ * more as the faces that parted. And how soft a node is: content per pressure, of Li and of the half block behind an
+ * open interface. */
 #ifndef COBLE_KERNELS_COUPLING_COUPLE_OPEN_H
 #define COBLE_KERNELS_COUPLING_COUPLE_OPEN_H
 
@@ -8,7 +9,7 @@
 typedef struct {
   coble_coupling coupling;
   double pore, film;      /* content per P0: P0/E of Li in pores, P0/(K dx) of a film */
-  double bonded[2];       /* SE, CC: softness of an intact interface's film / that of a broken one */
+  double per_stiffness;   /* P0/dx: of area/kn, as content per P0 */
   uint8_t *open;          /* [n] out */
   float *soft;            /* [n] out */
 } coble_couple_open_args;
@@ -23,13 +24,14 @@ COBLE_FN void coble_couple_open_body(const coble_couple_open_args *k, int64_t i)
   } else {
     const int side = c->kind[i] == COBLE_FILM_CC;
     const coble_film_support *s = c->support[side] + c->owner[i];
-    bool broken = false;
+    double behind = 0;
     for (int a = 0; a < COBLE_FILM_NODES; a++) {
       const int64_t b = s->node[a] >= 0 ? c->interface[side][s->node[a]] : -1;
-      if (b >= 0 && c->bond_state[b] != COBLE_INTACT) broken = true;
-      if (coble_is_parted(c, b)) open = 1;
+      if (!coble_is_parted(c, b)) continue;
+      open = 1;
+      behind += (double)s->weight[a] * (double)c->bond[b].area / (double)c->bond[b].kn;
     }
-    soft = k->film * (broken ? 1 : k->bonded[side]);
+    soft = k->film + behind * k->per_stiffness;
   }
   k->open[i] = (uint8_t)open;
   k->soft[i] = (float)soft;

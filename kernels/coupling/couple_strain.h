@@ -1,8 +1,9 @@
 /* Volume strain of a lattice node's cell, eps = sum of joined faces' stretch / volume, and the gaps of its interfaces.
  *
- * A parted interface still has the half block behind it, a spring kn under the pores' A Q and the film's F:
- *   gap = stretch + relief,   its share of eps = -A relief / volume,   relief = (F - A Q)/kn
- * so that nothing jumps when a bond parts. */
+ * A parted interface still has the half block behind it, a spring kn that the pores' A Q stretches and the film's F
+ * shortens, so that nothing jumps when a bond parts:
+ *   its share of eps = A (A Q - F)/(kn volume),   gap = stretch - A Q/kn
+ * and F/kn, cell by cell, in the softness of the film (couple_open). */
 #ifndef COBLE_KERNELS_COUPLING_COUPLE_STRAIN_H
 #define COBLE_KERNELS_COUPLING_COUPLE_STRAIN_H
 
@@ -29,10 +30,9 @@ COBLE_FN void coble_couple_strain_body(const coble_couple_strain_args *k, int64_
     const double face = (double)bond->face * c->per_area;
     if (parted) {
       const int side = bond->kind == COBLE_BOND_CC;
-      const double relief =
-          (k->force[side][i] - face * k->q[i]) * k->per_stiffness / (double)bond->kn;
-      gap[side] = stretch + relief;
-      sum -= face * relief;
+      const double compliance = k->per_stiffness / (double)bond->kn, pores = face * k->q[i];
+      gap[side] = stretch - compliance * pores;
+      sum += face * compliance * (pores - k->force[side][i]);
     } else {
       sum += (layer ? 0.5 : 1.0) * face * stretch;
     }

@@ -42,7 +42,7 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:6:3: case: found no plain word, expected a key\n"},
     {"KeyOverTwoLines", GREY "\"a\\nb\": 1\n",
      "@bad.yaml:6:1: a b: found unknown key 'a b', expected one of include, name, geometry, "
-     "scaffold, li, creep, cell, interfaces, numerics, output\n"},
+     "scaffold, skeleton, li, creep, cell, interfaces, numerics, output\n"},
     {"WrongDimension", GREY "cell: {temperature: 5 MPa}\n",
      "@bad.yaml:6:21: cell.temperature: found '5 MPa' (a pressure), expected a temperature such as "
      "'60 degC' (from -100 degC to 180 degC)\n"},
@@ -131,7 +131,7 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:5:10: geometry.sides: found 'closed', expected mirror or periodic\n"},
     {"FlagUnknown", GREY "output: {fields: [saturation, presure]}\n",
      "@bad.yaml:6:31: output.fields: found 'presure', expected a list of any of saturation, "
-     "pressure, pore_diameter, phase or films\n"},
+     "pressure, pore_diameter, phase, films, crevice or displacement\n"},
     {"ListTooShort", GREY "output: {region_size: [1, 2]}\n",
      "@bad.yaml:6:23: output.region_size: found a list of 2, expected a list of 3 whole numbers "
      "from 0 to 2147483647\n"},
@@ -348,6 +348,51 @@ static const BadInput bad_inputs[] = {
      "  grey_block: 2\n"
      "  grey: {porosity: 0.4, diameter: 31 nm}\n",
      "@bad.yaml:5:3: geometry.grey_block: found '2', expected 1: the layer is grey\n"},
+    {"SkeletonBlockThatDoesNotDivide", GREY "skeleton: {block: 3}\n",
+     "@bad.yaml:6:12: skeleton.block: found '3', expected a divisor of the 100 x 100 x 100 voxels, "
+     "such as 2\n"},
+    {"SkeletonBlockOfAveragedVoxels",
+     "geometry:\n"
+     "  voxel_size: 10 nm\n"
+     "  thickness: 1 um\n"
+     "  width: 1 um\n"
+     "  grey_block: 2\n"
+     "  generate: {diameter: 75 nm}\n",
+     "@bad.yaml:1:1: skeleton.block: found '4' (the default), expected a divisor of the 50 x 50 x "
+     "50 voxels, such as 2\n"},
+    {"ColumnsThatDoNotDivide",
+     "geometry:\n"
+     "  voxel_size: 10 nm\n"
+     "  thickness: 1 um\n"
+     "  width: [0.9 um, 0.6 um]\n"
+     "  grey: {porosity: 0.4, diameter: 31 nm}\n"
+     "skeleton: {kind: columns, block: 20}\n",
+     "@bad.yaml:6:27: skeleton.block: found '20', expected a divisor of the 90 x 60 x 100 voxels "
+     "along x and y, such as 15\n"},
+    {"ParticlesOfAGreyLayer", GREY "skeleton: {kind: particles}\n",
+     "@bad.yaml:6:12: skeleton.kind: found 'particles', expected another kind: only "
+     "geometry.generate and geometry.spheres have particles\n"},
+    {"GrainsOfAGreyLayer", GREY "skeleton: {kind: grains}\n",
+     "@bad.yaml:6:12: skeleton.kind: found 'grains', expected another kind: grains need resolved "
+     "voxels, the layer is grey\n"},
+    {"SkeletonKindUnknown", GREY "skeleton: {kind: bricks}\n",
+     "@bad.yaml:6:18: skeleton.kind: found 'bricks', expected blocks, particles, grains or "
+     "columns\n"},
+    {"BiotAboveOne", GREY "skeleton: {biot: 1.5}\n",
+     "@bad.yaml:6:18: skeleton.biot: found '1.5' (out of range), expected a number from 0 to 1\n"},
+    {"StrengthAndEnergy", GREY "interfaces:\n  sigma_se: 5 MPa\n  fracture_energy_se: 1 J/m2\n",
+     "@bad.yaml:8:3: interfaces.fracture_energy_se: found a value beside sigma_se (at "
+     "@bad.yaml:7:3), expected one of the two\n"},
+    {"CohesionAndEnergy", GREY "interfaces: {fracture_energy_layer: 1 J/m2, cohesion: 1 MPa}\n",
+     "@bad.yaml:6:14: interfaces.fracture_energy_layer: found a value beside cohesion (at "
+     "@bad.yaml:6:45), expected one of the two\n"},
+    {"ScatterOfFour", GREY "interfaces: {scatter: [0.1, 0.1, 0.1, 0.1]}\n",
+     "@bad.yaml:6:23: interfaces.scatter: found a list of 4, expected a list of 1 to 3 numbers "
+     "from "
+     "0 to 1\n"},
+    {"DensityWithoutVolume", GREY "skeleton: {solid_density: 1800 kg}\n",
+     "@bad.yaml:6:27: skeleton.solid_density: found '1800 kg' (a mass), expected a density such as "
+     "'1800 kg/m3' (from 1 kg/m3 to 30000 kg/m3)\n"},
     {"RegionOutsideTheLayer", GREY "output: {region_first: [0, 0, 90], region_size: [0, 0, 20]}\n",
      "@bad.yaml:6:36: output.region_size: found a region up to voxel 110 along z, expected it "
      "within the 100 voxels of the layer\n"},

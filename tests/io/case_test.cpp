@@ -16,6 +16,7 @@
 #include "coble/case.h"
 #include "coble/image.h"
 #include "coble/random.h"
+#include "coble/sim.h"
 
 namespace {
 
@@ -181,7 +182,81 @@ TEST_F(Case, DefaultsAreInSi) {
   EXPECT_DOUBLE_EQ(c.li.creep_activation, 37e3);
   EXPECT_TRUE(std::isnan(c.interfaces.w_li_cc));
   EXPECT_TRUE(c.output.saturation && c.output.pressure && c.output.films);
-  EXPECT_FALSE(c.output.phase || c.output.pore_diameter);
+  EXPECT_FALSE(c.output.phase || c.output.pore_diameter || c.output.crevice ||
+               c.output.displacement);
+}
+
+TEST_F(Case, DefaultsOfTheLatticeAreThoseOfItsModule) {
+  const coble_case c = good(GREY);
+  const coble_skeleton_params s = coble_skeleton_defaults();
+  const coble_sim_params p = coble_sim_defaults();
+  EXPECT_EQ(c.skeleton.kind, s.kind);
+  EXPECT_EQ(c.skeleton.block, s.block);
+  EXPECT_EQ(c.skeleton.modulus, s.modulus);
+  EXPECT_EQ(c.skeleton.column_shear, s.column_shear);
+  EXPECT_EQ(c.skeleton.solid_modulus, s.solid_modulus);
+  EXPECT_EQ(c.skeleton.binder_modulus, s.binder_modulus);
+  EXPECT_EQ(c.skeleton.binder_fraction, s.binder_fraction);
+  EXPECT_EQ(c.skeleton.solid_density, s.solid_density);
+  EXPECT_EQ(c.skeleton.binder_density, s.binder_density);
+  EXPECT_TRUE(std::isnan(c.biot) && std::isnan(p.biot));
+  const double tension[] = {c.interfaces.cohesion, c.interfaces.sigma_se, c.interfaces.sigma_cc};
+  const double shear[] = {c.interfaces.cohesion_shear, c.interfaces.tau_se, c.interfaces.tau_cc};
+  for (int kind = 0; kind < 3; kind++) {
+    EXPECT_EQ(tension[kind], p.strength.tension[kind]);
+    EXPECT_EQ(shear[kind], p.strength.shear[kind]);
+    EXPECT_EQ(c.interfaces.scatter[kind], p.strength.scatter[kind]);
+  }
+  EXPECT_EQ(c.interfaces.crevice_factor, p.crevice_factor);
+  EXPECT_EQ(c.numerics.event_accuracy, p.event_accuracy);
+}
+
+TEST_F(Case, LatticeAndItsStrengths) {
+  const coble_case c =
+      good(GREY
+           "skeleton: {kind: columns, block: 10, column_shear: 0.2 GPa, biot: 0}\n"
+           "interfaces: {sigma_se: 8 MPa, tau_cc: 2 MPa, scatter: [0.1, 0.2, 0.3]}\n"
+           "output: {fields: [crevice, displacement]}\n");
+  EXPECT_EQ(c.skeleton.kind, COBLE_SKELETON_COLUMNS);
+  EXPECT_EQ(c.skeleton.block, 10);
+  EXPECT_DOUBLE_EQ(c.skeleton.column_shear, 0.2e9);
+  EXPECT_EQ(c.biot, 0);
+  EXPECT_EQ(c.interfaces.tau_se, 8e6) << "shear follows tension";
+  EXPECT_EQ(c.interfaces.tau_cc, 2e6);
+  EXPECT_EQ(c.interfaces.sigma_cc, 0.5e6);
+  EXPECT_EQ(c.interfaces.scatter[2], 0.3);
+  EXPECT_TRUE(c.output.crevice && c.output.displacement);
+  EXPECT_FALSE(c.output.films);
+  expect_round_trip(c);
+  EXPECT_EQ(good(GREY "interfaces: {scatter: 0.3}\n").interfaces.scatter[2], 0.3);
+}
+
+TEST_F(Case, FractureEnergyTakesThePlaceOfAStrength) {
+  const coble_case c = good(GREY
+                            "interfaces: {fracture_energy_se: 2 J/m2, tau_se: 3 MPa, "
+                            "fracture_energy_layer: 0.5 J/m2}\n");
+  EXPECT_EQ(c.interfaces.energy_se, 2);
+  EXPECT_TRUE(std::isnan(c.interfaces.sigma_se));
+  EXPECT_EQ(c.interfaces.tau_se, 3e6);
+  EXPECT_TRUE(std::isnan(c.interfaces.cohesion) && std::isnan(c.interfaces.cohesion_shear));
+  EXPECT_TRUE(std::isnan(c.interfaces.energy_cc));
+  EXPECT_EQ(c.interfaces.sigma_cc, 0.5e6);
+  expect_round_trip(c);
+  EXPECT_EQ(
+      refused(GREY "interfaces: {sigma_cc: 1 MPa}\n", {"interfaces.fracture_energy_cc=1 J/m2"}),
+      "--set interfaces.fracture_energy_cc=1 J/m2: interfaces.fracture_energy_cc: found a value "
+      "beside sigma_cc (at @bad.yaml:6:14), expected one of the two\n");
+}
+
+TEST_F(Case, BlocksAreCutDownToDivisors) {
+  coble_skeleton_params s = coble_skeleton_defaults();
+  const int32_t n[] = {90, 60, 7};
+  s.block = 20;
+  EXPECT_EQ(coble_case_block(&s, n), 1);
+  s.kind = COBLE_SKELETON_COLUMNS;
+  EXPECT_EQ(coble_case_block(&s, n), 15);
+  s.kind = COBLE_SKELETON_GRAINS;
+  EXPECT_EQ(coble_case_block(&s, n), 20);
 }
 
 TEST_F(Case, ValuesOfEveryKind) {
@@ -264,7 +339,7 @@ TEST_F(Case, FileNamesAreRelativeToTheFileThatNamesThem) {
   write("parts/spheres.yaml", "geometry: {spheres: {file: list.csv}}\n");
   const coble_case c = good(
       "include: parts/spheres.yaml\n"
-      "geometry: {voxel_size: 1 nm, width: 9 nm, thickness: 9 nm}\n");
+      "geometry: {voxel_size: 1 nm, width: 8 nm, thickness: 8 nm}\n");
   EXPECT_EQ(fs::path(c.geometry.spheres.file), fs::canonical(folder + "/parts/list.csv"));
 }
 
@@ -343,7 +418,8 @@ TEST_F(Case, EchoKeepsEveryBit) {
       const std::string path = keys[i].path, block = path.substr(0, path.find('.') + 1);
       const bool alone = block == "li." || block == "creep." || block == "interfaces." ||
                          block == "scaffold." || path == "cell.temperature";
-      if (!alone || keys[i].kind != COBLE_KEY_QUANTITY) continue;
+      const bool either = path.find(".fracture_energy") != std::string::npos;
+      if (!alone || either || keys[i].kind != COBLE_KEY_QUANTITY) continue;
       double low, high;
       ASSERT_EQ(coble_parse_quantity(keys[i].low, keys[i].unit, &low), COBLE_OK) << path;
       ASSERT_EQ(coble_parse_quantity(keys[i].high, keys[i].unit, &high), COBLE_OK) << path;
@@ -418,10 +494,12 @@ TEST_F(Case, CarbonCasesDifferOnlyByDiameterTemperatureAndFabricationPressure) {
     for (const char *name : names) {
       SCOPED_TRACE(std::string(name) + kind);
       coble_case c = read_case(cases + name + kind + ".yaml").value;
-      if (*kind)
-        c.geometry = reference.geometry; /* the box follows the spheres */
-      else
+      if (*kind) {
+        c.geometry = reference.geometry; /* the box follows the spheres, blocks the box */
+        c.skeleton.block = reference.skeleton.block;
+      } else {
         c.geometry.grey.diameter = reference.geometry.grey.diameter;
+      }
       strcpy(c.name, reference.name);
       c.cell.temperature = reference.cell.temperature;
       c.cell.fabrication_pressure = reference.cell.fabrication_pressure;

@@ -77,7 +77,7 @@ COBLE_PARITY_CASE(couple_wedge) {
     Doubles want((size_t)s.layer_bonds, 0);
     for (const std::array<int64_t, 2> &f : s.face) {
       const int state = s.state_of((size_t)f[1]);
-      if (s.parted(f[0]) && (state == COBLE_FULL || state == COBLE_FRONT))
+      if (s.bond_state[(size_t)f[0]] != COBLE_INTACT && (state == COBLE_FULL || state == COBLE_FRONT))
         want[(size_t)f[0]] += s.p[(size_t)f[1]] / 2;
     }
     const DeviceScene on(dev, s);
@@ -136,14 +136,14 @@ COBLE_PARITY_CASE(couple_strain) {
       const bool parted = s.parted((int64_t)b);
       const int side = Scene::side_of(bond);
       const size_t i = (size_t)bond.i;
-      // the half block under its pores and the film shrinks by so much
-      const double film = loads.force[side][i], pores = area * loads.q[i];
-      const double shrinks = per_stiffness * (film - pores) / (double)bond.kn;
+      // the half block: stretched by its pores, shortened by the film
+      const double spring = (double)bond.kn / per_stiffness;
+      const double by_pores = area * loads.q[i] / spring, by_film = loads.force[side][i] / spring;
       if (bond.kind == COBLE_BOND_LAYER) {
         if (!parted) want[i] += swept / 2, want[(size_t)bond.j] += swept / 2;
       } else if (parted) {
-        gap[side][i] += s.stretch(b) + shrinks;
-        want[i] -= area * shrinks;
+        gap[side][i] += s.stretch(b) - by_pores;
+        want[i] += area * (by_pores - by_film);
       } else {
         want[i] += swept;
       }
@@ -235,7 +235,7 @@ COBLE_PARITY_CASE(couple_room) {
 
 COBLE_PARITY_CASE(couple_open) {
   each_scene([&](const Scene &s) {
-    const double pore = 1e-5, film = 0.25, bonded[2] = {1e-3, 0.75};
+    const double pore = 1e-5, film = 0.25, per_stiffness = 2;
     std::vector<uint8_t> open((size_t)s.n(), 0);
     Doubles soft((size_t)s.n(), pore);
     for (const std::array<int64_t, 2> &f : s.face) open[(size_t)f[1]] += s.parted(f[0]);
@@ -243,20 +243,21 @@ COBLE_PARITY_CASE(couple_open) {
       for (int64_t c = 0; c < s.size.columns; c++) {
         const coble_film_support &of = s.support[side][(size_t)c];
         const size_t cell = s.film(side, c);
-        bool broken = false;
+        double springs = 0;
         for (int a = 0; a < COBLE_FILM_NODES; a++) {
           const int32_t b = of.node[a] < 0 ? -1 : s.interface[side][(size_t)of.node[a]];
-          if (b < 0) continue;
-          broken |= s.bond_state[(size_t)b] != COBLE_INTACT;
-          open[cell] |= s.parted(b);
+          if (b < 0 || !s.parted(b)) continue;
+          open[cell] = 1;
+          springs += (double)of.weight[a] * (double)(s.bond[(size_t)b].area) /
+                     (double)s.bond[(size_t)b].kn;
         }
-        soft[cell] = broken ? film : film * bonded[side];
+        soft[cell] = film + springs * per_stiffness;
       }
     const DeviceScene on(dev, s);
     const Array<uint8_t> got(dev, std::vector<uint8_t>(open.size(), 0xee));
     const Array<float> got_soft(dev, std::vector<float>(open.size(), NAN));
-    const coble_couple_open_args args = {
-        on.map, pore, film, {bonded[0], bonded[1]}, got.data(), got_soft.data()};
+    const coble_couple_open_args args = {on.map,        pore,       film,
+                                         per_stiffness, got.data(), got_soft.data()};
     ASSERT_EQ(coble_launch_couple_open(dev, &args, s.n()), COBLE_OK) << coble_message();
     parity::expect_close(got.host(), open, 0);
     parity::expect_close(got_soft.host(), std::vector<float>(soft.begin(), soft.end()), 1e-6);
@@ -306,31 +307,60 @@ COBLE_PARITY_CASE(couple_pry) {
   });
 }
 
+namespace {
+
+// Traction times area that would pull the faces of broken bond b apart if they touched.
+double pull(const Scene &s, const Loads &of, size_t b, double spring) {
+  const coble_bond &bond = s.bond[b];
+  const double area = (double)bond.face * s.per_area, q = of.q[(size_t)bond.i];
+  if (bond.kind == COBLE_BOND_LAYER)
+    return spring * s.stretch(b) + of.wedge[b] - area * (q + of.q[(size_t)bond.j]) / 2;
+  return spring * s.stretch(b) + of.force[Scene::side_of(bond)][(size_t)bond.i] - area * q;
+}
+
+}  // namespace
+
 COBLE_PARITY_CASE(couple_faces) {
+  const double force_per_unit = 0.6, film_stiffness = 2, tolerance = 0.05;
   each_scene([&](const Scene &s) {
-    const Doubles film = noise(2 * s.size.nodes, 9);
-    const double dx = 0.5, tolerance = 0.05;
-    std::vector<uint8_t> want = s.bond_state;
+    const Loads loads(s);
+    std::vector<uint8_t> want = s.bond_state, flips, want_flips;
     double count = 0, got = not_yet;
     for (size_t b = 0; b < s.bond.size(); b++) {
       const coble_bond &bond = s.bond[b];
-      if (bond.kind == COBLE_BOND_LAYER || want[b] == COBLE_INTACT) continue;
-      const int side = Scene::side_of(bond);
-      const size_t i = (size_t)bond.i;
-      const double compliance = (double)bond.area / (double)bond.kn;
-      const double relief = film[(size_t)(side * s.size.nodes) + i] * compliance;
-      const double gap = s.stretch(b) * dx + relief;
-      if (gap > tolerance * compliance) want[b] = COBLE_PARTED;
-      if (gap < -tolerance * compliance) want[b] = COBLE_TOUCHING;
+      flips.push_back((uint8_t)(b % 7 == 0 ? COBLE_FACE_FLIPS : b % 3));
+      const bool layer = bond.kind == COBLE_BOND_LAYER, settled = flips[b] == COBLE_FACE_FLIPS;
+      const double spring = (double)bond.kn * force_per_unit, area = (double)bond.area * s.per_area;
+      const double opens = pull(s, loads, b, spring);
+      if (want[b] == COBLE_TOUCHING && !settled) {
+        if (opens > tolerance * area) want[b] = COBLE_PARTED;
+      } else if (want[b] == COBLE_PARTED && !settled) {
+        // the thickness of the film is the gap of the half block and what the film gave
+        const double gave = layer ? 0 : loads.force[Scene::side_of(bond)][(size_t)bond.i] / area;
+        const bool pushed = opens + spring * gave / film_stiffness < -tolerance * area;
+        if (pushed && (!layer || s.stretch(b) < 0)) want[b] = COBLE_TOUCHING;
+      }
       count += want[b] != s.bond_state[b];
+      want_flips.push_back((uint8_t)(flips[b] + (want[b] != s.bond_state[b])));
     }
     const DeviceScene on(dev, s);
-    const Array<double> films(dev, film);
-    const coble_couple_faces_args args = {on.map, on.u.data(), films.data(),
-                                          dx,     tolerance,   on.bond_state.data()};
-    ASSERT_EQ(coble_reduce_couple_faces(dev, &args, s.size.nodes, &got), COBLE_OK);
+    const Array<double> q(dev, loads.q), se(dev, loads.force[0]), cc(dev, loads.force[1]),
+        wedge(dev, loads.wedge);
+    const Array<uint8_t> flipped(dev, flips);
+    const coble_couple_faces_args args = {on.map,
+                                          on.u.data(),
+                                          q.data(),
+                                          {se.data(), cc.data()},
+                                          wedge.data(),
+                                          force_per_unit,
+                                          film_stiffness,
+                                          tolerance,
+                                          flipped.data(),
+                                          on.bond_state.data()};
+    ASSERT_EQ(coble_reduce_couple_faces(dev, &args, (int64_t)s.bond.size(), &got), COBLE_OK);
     EXPECT_EQ(got, count);
     EXPECT_TRUE(on.bond_state.host() == want);
+    EXPECT_TRUE(flipped.host() == want_flips);
   });
 }
 

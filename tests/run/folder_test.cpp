@@ -19,7 +19,7 @@ class Folder : public Program {
     spill(dir / "case.yaml",
           "geometry: {voxel_size: 100 nm, thickness: 0.5 um, width: 0.5 um, "
           "grey: {porosity: 0.4, diameter: 31 nm}}\n"
-          "cell: {capacity: 0.01 mAh/cm2}\n");
+          "skeleton: {block: 1}\ncell: {capacity: 0.01 mAh/cm2}\n");
     spill(dir / "packing.yaml",
           "geometry: {voxel_size: 50 nm, thickness: 1 um, width: 1 um, "
           "generate: {diameter: 300 nm, porosity: 0.48}}\n");

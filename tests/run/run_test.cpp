@@ -38,6 +38,7 @@ geometry:
   thickness: 0.5 um
   width: 0.8 um
   grey: {porosity: 0.4, diameter: 31 nm, cv: 0.3, correlation_length: 0.2 um}
+skeleton: {block: 1}
 scaffold: {contact_angle: 90 deg}
 creep: {exponent: 1}
 cell: {current_density: 0.5 mA/cm2, capacity: 0.08 mAh/cm2}
@@ -86,7 +87,8 @@ TEST_F(Run, LeavesEveryFileAndTheyAgree) {
             "case.yaml\nfields.pvd\nfields_0000.vti\nfields_0001.vti\nfields_0002.vti\n"
             "fields_0003.vti\nfields_0004.vti\nfilms.pvd\nfilms_0000.vti\nfilms_0001.vti\n"
             "films_0002.vti\nfilms_0003.vti\nfilms_0004.vti\nhistory.csv\nsummary.json\n");
-  for (const char *word : {"location", "void fill", "ledger", "paraview a/out/fields.pvd"})
+  for (const char *word : {"location", "void fill", "ledger", "bonds broken", "transport",
+                           "paraview a/out/fields.pvd"})
     EXPECT_NE(o.out.find(word), std::string::npos) << word;
   const std::string pvd = slurp(out / "fields.pvd");
   for (const char *name : {"fields_0000.vti", "fields_0004.vti"})
@@ -145,12 +147,17 @@ TEST_F(Run, HistoryHoldsEveryColumn) {
                            "active_sets",
                            "iterations",
                            "rejected",
+                           "mechanics_iterations",
+                           "coupled_solves",
+                           "transport_s",
+                           "mechanics_s",
+                           "breaking_s",
                            "wall_s"}) {
     ASSERT_EQ(h.column.count(name), 1u) << name;
     EXPECT_EQ(h.column.at(name).size(), h.rows) << name;
     for (const std::string &value : h.column.at(name)) EXPECT_FALSE(value.empty()) << name;
   }
-  EXPECT_EQ(h.names.size(), 31u);
+  EXPECT_EQ(h.names.size(), 36u);
   for (size_t i = 0; i < h.rows; i++) EXPECT_EQ(h.column.at("step")[i], std::to_string(i + 1));
 }
 
@@ -182,8 +189,24 @@ TEST_F(Run, SummaryHoldsEveryKey) {
                           "pressure_max_MPa",
                           "creep_exponent",
                           "creep_factor",
-                          "creep_advance_length_nm"})
+                          "creep_advance_length_nm",
+                          "seconds_transport",
+                          "seconds_mechanics",
+                          "seconds_breaking",
+                          "seconds_output",
+                          "crevice_area",
+                          "bonds_se",
+                          "bonds_cc",
+                          "bonds_layer"})
     EXPECT_TRUE(s.has(key)) << key;
+  EXPECT_EQ(s.text("skeleton"), "blocks");
+  EXPECT_EQ(s.number("skeleton_block"), 1);
+  EXPECT_EQ(s.number("nodes"), 8 * 8 * 5);
+  // per node: one bond along x, y and two across each of the three planes; a layer less across z
+  const double layers = 5, columns = 64;
+  EXPECT_EQ(s.number("bonds"), columns * (layers * 4 + (layers - 1) * 5 + 2));
+  EXPECT_GT(s.number("seconds_output"), 0);
+  EXPECT_LT(s.number("seconds_output"), s.number("wall_s"));
   EXPECT_TRUE(json_is_false(s.at("interrupted")));
   EXPECT_TRUE(json_is_true(s.at("completed")));
   EXPECT_EQ(s.text("case"), "tiny grey");
@@ -238,6 +261,23 @@ TEST_F(Run, FieldsAddUpToTheHistory) {
   const Field p_se(out / films, "p_se_MPa");
   EXPECT_NEAR(p_se.sum() / area, h.last("pressure_se_MPa"), 1e-4 * h.last("pressure_max_MPa"));
   EXPECT_EQ(Field(out / "fields_0000.vti", "saturation").sum(), 0) << "a run starts empty";
+  EXPECT_EQ(Field(out / films, "gap_se_um").grid.n[0], 12);
+  EXPECT_EQ(Field(out / films, "gap_cc_um").grid.n[1], 12);
+}
+
+TEST_F(Run, CrevicesAndDisplacementsAreFieldsToo) {
+  ASSERT_EQ(
+      coble("run grey.yaml --out out --quiet "
+            "--set output.fields='[crevice, displacement]' --set output.region_size='[4, 0, 3]'")
+          .code,
+      0);
+  EXPECT_EQ(listing(dir / "out"),
+            "case.yaml\nfields.pvd\nfields_0000.vti\nfields_0001.vti\nhistory.csv\nsummary.json\n");
+  const Field crevice(dir / "out/fields_0001.vti", "crevice");
+  const Field displacement(dir / "out/fields_0001.vti", "displacement_z_um");
+  EXPECT_EQ(crevice.type, COBLE_VTK_UINT8);
+  EXPECT_EQ(displacement.type, COBLE_VTK_FLOAT);
+  EXPECT_EQ(displacement.value.size(), 4u * 8 * 3);
 }
 
 TEST_F(Run, OutputsLieAtTheChargesAskedFor) {
@@ -283,11 +323,12 @@ TEST_F(Run, RegionAndStrideThinTheFields) {
   free(data);
 }
 
-// Everything but the wall time, the last column.
+// Everything but the wall times, the last four columns.
 std::string without_wall(const std::string &history) {
   std::string text;
   std::stringstream lines(history);
-  for (std::string line; std::getline(lines, line);) text += line.substr(0, line.rfind(',')) + "\n";
+  for (std::string line; std::getline(lines, line); text += line + "\n")
+    for (int i = 0; i < 4; i++) line.resize(line.rfind(','));
   return text;
 }
 
@@ -338,7 +379,7 @@ TEST_F(Run, CheckForetellsAndWritesNothing) {
   const Outcome o = coble("run tiny.yaml --check --out never");
   EXPECT_EQ(o.code, 0) << o.err;
   for (const char *word : {"geometry:", "grid", "porosity", "percolate", "pore diameter", "MPa",
-                           "opening pressures", "memory", "disk", "time"})
+                           "lattice", "opening pressures", "memory", "disk", "time"})
     EXPECT_NE(o.out.find(word), std::string::npos) << word;
   EXPECT_EQ(listing(dir), before);
   EXPECT_NE(coble("run tiny.yaml --check").out.find("a uniform layer would"), std::string::npos);

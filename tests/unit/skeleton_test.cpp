@@ -4,48 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "coble/skeleton.h"
+#include "skeletons.h"
 
 namespace {
 
-struct Structure {
-  coble_structure s = {};
-  Structure() = default;
-  /* all solid, 10 nm voxels */
-  Structure(int nx, int ny, int nz, bool periodic) {
-    s.n[0] = nx, s.n[1] = ny, s.n[2] = nz;
-    s.dx = 1e-8;
-    s.periodic_sides = periodic;
-    s.phase = static_cast<uint8_t *>(calloc(coble_structure_cells(&s), 1));
-  }
-  ~Structure() { coble_structure_release(&s); }
-  Structure(const Structure &) = delete;
-  Structure &operator=(const Structure &) = delete;
-  uint8_t &at(int i, int j, int k) { return s.phase[i + s.n[0] * (j + s.n[1] * k)]; }
-};
-
-struct Graph {
-  coble_graph g = {};
-  Graph() = default;
-  ~Graph() { coble_graph_release(&g); }
-  Graph(const Graph &) = delete;
-  Graph &operator=(const Graph &) = delete;
-  int64_t count(coble_bond_kind kind) const {
-    return std::count_if(g.bond, g.bond + g.bonds,
-                         [&](const coble_bond &b) { return b.kind == kind; });
-  }
-};
-
-coble_skeleton_params params_of(coble_skeleton_kind kind, int block = 4) {
-  coble_skeleton_params p = coble_skeleton_defaults();
-  p.kind = kind;
-  p.block = block;
-  return p;
-}
+using namespace coble_test;
 
 void expect_refused(const coble_structure *s, const coble_skeleton_params &p, const char *word) {
   Graph out;
@@ -246,6 +212,35 @@ TEST(SkeletonColumns, AreOneNodeEach) {
   EXPECT_EQ(f.node[1], -1);
 }
 
+bool same_graph(const coble_graph &a, const coble_graph &b) {
+  return a.nodes == b.nodes && a.bonds == b.bonds &&
+         !memcmp(a.position, b.position, sizeof *a.position * (size_t)a.nodes) &&
+         !memcmp(a.volume, b.volume, sizeof *a.volume * (size_t)a.nodes) &&
+         !memcmp(a.bond, b.bond, sizeof *a.bond * (size_t)a.bonds) &&
+         !memcmp(a.owner, b.owner, sizeof *a.owner * (size_t)a.voxels) &&
+         !memcmp(a.film[0], b.film[0], sizeof *a.film[0] * (size_t)a.columns) &&
+         !memcmp(a.film[1], b.film[1], sizeof *a.film[1] * (size_t)a.columns);
+}
+
+TEST(SkeletonBuild, IsTheSameForAnyNumberOfThreads) {
+  Packing bed;
+  coble_packing_report report;
+  make_packing(5e-6, 4e-6, 0.3, &bed, &report);
+  Structure t;
+  ASSERT_EQ(coble_voxelise(&bed.p, 1e-7, &t.s), COBLE_OK);
+  const int before = omp_get_max_threads();
+  for (int kind = COBLE_SKELETON_BLOCKS; kind <= COBLE_SKELETON_COLUMNS; kind++) {
+    const auto p = params_of((coble_skeleton_kind)kind, 5);
+    Graph one, two;
+    omp_set_num_threads(1);
+    EXPECT_EQ(coble_skeleton_build(&t.s, &bed.p, &p, &one.g), COBLE_OK) << coble_message();
+    omp_set_num_threads(2);
+    EXPECT_EQ(coble_skeleton_build(&t.s, &bed.p, &p, &two.g), COBLE_OK) << coble_message();
+    EXPECT_TRUE(same_graph(one.g, two.g)) << kind;
+  }
+  omp_set_num_threads(before);
+}
+
 TEST(SkeletonBuild, NamesWhatIsWrong) {
   Structure t(12, 8, 10, true);
   const auto blocks = params_of(COBLE_SKELETON_BLOCKS);
@@ -259,6 +254,9 @@ TEST(SkeletonBuild, NamesWhatIsWrong) {
   p.column_shear = NAN;
   expect_refused(&t.s, p, "column_shear = nan");
   expect_refused(&t.s, params_of((coble_skeleton_kind)9), "kind = 9");
+  t.s.grey = true;
+  t.s.porosity = static_cast<float *>(calloc(12 * 8 * 10, sizeof(float)));
+  expect_refused(&t.s, params_of(COBLE_SKELETON_GRAINS), "grey");
   const coble_structure empty = {};
   expect_refused(&empty, blocks, "skeleton");
 }
