@@ -17,10 +17,16 @@ typedef struct {
   uint64_t seed;     /* COBLE_STREAM_STRENGTH, item = bond */
 } coble_strength_params;
 
-/* Strength (Pa) of a block lattice (edge h, modulus E) of fracture energy G_c (J/m2) on (001), and of an interface
- * bond of normal stiffness kn and area A: mesh-independent energy, sigma = sqrt(2 G_c kn/A) (V28: layer
- * sigma = E sqrt(G_c/(1.8 E h))). */
+/* Strength (Pa) of the bonds of a block lattice (edge h, modulus E) so that parting (001) takes the energy G_c (J/m2)
+ * at any h: sigma = E sqrt(G_c/(1.8 E h)) (V28). The bonds' area is kn length/E.
+ * A crack does not run at Griffith's load: the bond at its tip holds 1.25 times that load as h -> 0 (57 % more energy;
+ * lattice trapping), and 1.50, 1.43, 1.38 times at crack half-lengths of 4, 8, 16 h: the excess over 1.25 falls as
+ * sqrt(h/a). Divide sigma by 1.25 (G_c by 1.57) where cracks, not bonds, should have G_c. */
 double coble_strength_of_lattice(double energy, double modulus, double edge);
+/* Strength (Pa) of a bond of area A that holds the energy G_c (J/m2): sqrt(2 G_c k/A). At the rim of an opening
+ * interface the layer gives as well: with k = kn in series with the layer beside it, 1/(1/kn + 2/(E h)), a blister
+ * spreads at the pressure of G_c to 10 % (layers of 4 rows or more, any kn; V31); with k = kn at up to 2.5 times that.
+ * Likewise for tau with kt: 0.75 to 1.3 times. */
 double coble_strength_of_bond(double energy, double stiffness, double area);
 
 /* sigma and tau of each bond: device array [bonds][2], Pa, of the caller (coble_device_free). */
@@ -31,17 +37,18 @@ coble_status coble_strengths_make(coble_device *dev, const coble_graph *graph, c
 typedef struct {
   float opening, slip;  /* m: along n (> 0 apart), across it */
   float tension, shear; /* Pa: t_n (> 0 pulls) with bending at the rim, t_s with twist; broken: tension = what a
-                           touching face carries (< 0) */
+                           touching face carries (< 0), 0 when parted; shear 0 */
   float ratio;          /* of the criterion, sqrt; 0 for broken bonds and under compression */
 } coble_bond_load;
 
-/* film: device [2][nodes] mean Li pressure (Pa) on each node's closed SE and CC interface, which adds to the tension
- * of SE and CC bonds (Li pries the interface open); NULL: none. out: device [bonds]. */
+/* x: displacements in units of the lattice. film: device [2][nodes] mean Li pressure (Pa) on each node's closed SE and
+ * CC interface, which adds to the tension of SE and CC bonds (Li pries the interface open); NULL: none. out: device
+ * [bonds]. */
 coble_status coble_bond_loads(const coble_lattice *l, const double *x, const double *film, const float *strength,
                               coble_bond_load *out);
 /* Largest ratio. */
 coble_status coble_bond_worst(const coble_lattice *l, const coble_bond_load *load, double *ratio);
-/* Breaks every intact bond whose ratio is at least `least`: state = COBLE_PARTED. Returns how many. */
+/* Breaks every intact bond whose ratio is above 0 and at least `least`: state = COBLE_PARTED. Returns how many. */
 coble_status coble_bond_break(coble_lattice *l, const coble_bond_load *load, double least, int64_t *count);
 /* Layer bonds (only; interfaces are the coupling's): touching faces that pull part, parted ones whose opening is below
  * 0 touch. Returns how many changed. */

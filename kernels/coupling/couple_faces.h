@@ -1,7 +1,6 @@
-/* Broken faces, by the traction that they would carry if they touched: that of the spring, less what pore Li carries
- * beside it, plus p of the Li between them. Touching faces that are pulled part. Parted ones touch when no room is left
- * between them: for a layer bond when they overlap and are pushed, for an interface when the thickness left to Li falls
- * below 0 (the gap of the node, what the half block behind it gave, what the film gave). Returns 1 for a change. */
+/* Broken faces. Touching ones part when they are pulled: by the spring, less what pore Li carries beside it, and by p of
+ * the Li between them. Parted ones touch when no room is left between them: the stretch of the bond, what the solid
+ * behind the faces gave, what a film gave. Returns 1 for a change. */
 #ifndef COBLE_KERNELS_COUPLING_COUPLE_FACES_H
 #define COBLE_KERNELS_COUPLING_COUPLE_FACES_H
 
@@ -25,12 +24,12 @@ typedef struct {
 COBLE_FN int coble_next_crack(const coble_couple_faces_args *k, int64_t b) {
   const coble_coupling *c = &k->coupling;
   const coble_bond *bond = c->bond + b;
-  const double face = (double)bond->face * c->per_area, stretch = coble_bond_stretch(c, k->u, b);
-  const double pull = (double)bond->kn * k->force_per_unit * stretch + k->wedge[b] -
-                      0.5 * face * (k->q[bond->i] + k->q[bond->j]);
+  const double face = (double)bond->face * c->per_area;
+  const double spring = (double)bond->kn * k->force_per_unit * coble_bond_stretch(c, k->u, b);
+  const double pull = spring + k->wedge[b] - 0.5 * face * (k->q[bond->i] + k->q[bond->j]);
   const double little = k->tolerance * (double)bond->area * c->per_area;
   if (c->bond_state[b] == COBLE_TOUCHING) return pull > little ? COBLE_PARTED : COBLE_TOUCHING;
-  return stretch < 0 && pull < -little ? COBLE_TOUCHING : COBLE_PARTED;
+  return spring + k->wedge[b] < -little ? COBLE_TOUCHING : COBLE_PARTED;
 }
 
 COBLE_FN int coble_next_interface(const coble_couple_faces_args *k, int64_t b) {

@@ -1,6 +1,6 @@
 /* What a broken bond changes in the network: open film cells have two walls to creep along, voxels at a crevice as many
- * more as the faces that parted. And how soft a node is: content per pressure, of Li and of the half block behind an
- * open interface. */
+ * more as the faces that parted. And how soft a node is: content per pressure, of Li and of the solid behind an open
+ * face, whose spring the lattice no longer has. */
 #ifndef COBLE_KERNELS_COUPLING_COUPLE_OPEN_H
 #define COBLE_KERNELS_COUPLING_COUPLE_OPEN_H
 
@@ -9,7 +9,7 @@
 typedef struct {
   coble_coupling coupling;
   double pore, film;      /* content per P0: P0/E of Li in pores, P0/(K dx) of a film */
-  double per_stiffness;   /* P0/dx: of area/kn, as content per P0 */
+  double per_stiffness;   /* P0/dx: of face/kn, as content per P0 */
   uint8_t *open;          /* [n] out */
   float *soft;            /* [n] out */
 } coble_couple_open_args;
@@ -19,8 +19,14 @@ COBLE_FN void coble_couple_open_body(const coble_couple_open_args *k, int64_t i)
   int open = 0;
   double soft = k->pore;
   if (c->kind[i] == COBLE_VOXEL) {
-    for (int64_t at = c->touch_first[i]; at < c->touch_first[i + 1]; at++)
-      open += coble_is_parted(c, c->touch_bond[at]);
+    double behind = 0;
+    for (int64_t at = c->touch_first[i]; at < c->touch_first[i + 1]; at++) {
+      const int64_t b = c->touch_bond[at];
+      if (!coble_is_parted(c, b)) continue;
+      open++;
+      behind += (double)c->bond[b].face / (double)c->bond[b].kn;
+    }
+    soft += 0.5 * behind * k->per_stiffness / (double)c->volume[i];
   } else {
     const int side = c->kind[i] == COBLE_FILM_CC;
     const coble_film_support *s = c->support[side] + c->owner[i];

@@ -189,6 +189,35 @@ TEST(Fracture, LiPressurePriesInterfacesOpenButNotTheLayer) {
   EXPECT_FLOAT_EQ(l.load[2].ratio, 0.2f);
 }
 
+// Beams: bending and twist add to the stress at the rim; a rigid turn of both nodes strains nothing.
+TEST(Fracture, MomentsAddToTheTractions) {
+  Chain chain(6);
+  chain.bond[0].kb = 3;
+  chain.bond[0].kw = 5;
+  chain.bond[0].bend = 2;
+  chain.bond[0].twist = 7;
+  const double length = 0.25, turn = 0.1 / length;  // 0.1 rad; nodes are 1 m apart
+  Lattice l(&chain.graph, 2, length);
+  l.strengths(plain(2.4, 0.4));
+  l.x[l.entry(1, 3)] = turn;
+  l.look();
+  EXPECT_FLOAT_EQ(l.load[0].slip, 0.05f);
+  EXPECT_FLOAT_EQ(l.load[0].tension, 1.2f);
+  EXPECT_FLOAT_EQ(l.load[0].shear, 0.2f);
+  EXPECT_FLOAT_EQ(l.load[0].ratio, std::sqrt(0.5f));
+  l.x[l.entry(1, 3)] = 0;
+  l.x[l.entry(1, 5)] = -turn;
+  l.look();
+  EXPECT_FLOAT_EQ(l.load[0].shear, 7);
+  EXPECT_EQ(l.load[0].ratio, 0);
+  l.x[l.entry(1, 5)] = 0;
+  l.x[l.entry(0, 3)] = l.x[l.entry(1, 3)] = turn;
+  l.x[l.entry(1, 1)] = -0.1 / length;
+  l.look();
+  EXPECT_NEAR(l.load[0].slip, 0, 1e-8);
+  EXPECT_NEAR(l.load[0].tension, 0, 1e-7);
+}
+
 TEST(Fracture, BrokenFacesFeelNoPullAndNoShear) {
   const Chain chain;
   Lattice l(&chain.graph);
