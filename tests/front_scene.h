@@ -56,11 +56,10 @@ struct Scene {
   std::vector<std::array<int, 3>> cell;  // of each node; z = -1 and nz are the films
   std::vector<int32_t> neighbour;        // [6][n]
   std::vector<uint8_t> kind, state;      // [n]
-  std::vector<float> mobility, extra, entry, volume;
-  std::vector<double> s0, p;
-  double film_path = 0.125;
-  int open_se = 1, open_cc = 0;
-  double gap_se = 0.75, gap_cc = 0;  // gap/dx
+  std::vector<uint8_t> open;             // [n] films: 0 or 1; voxels: faces at a crevice
+  std::vector<float> mobility, extra, entry, volume, soft, crevice;
+  std::vector<double> s0, p, room0, room;
+  double film_path = 0.125, crevice_path = 0.5;
 
   Scene(Size wanted, uint32_t with_seed) : size(wanted), seed(with_seed) {
     number_nodes();
@@ -90,18 +89,23 @@ struct Scene {
   }
 
   bool is_film(int64_t i) const { return kind[(size_t)i] != COBLE_VOXEL; }
+  // Interfaces that Li diffuses along: a closed film's one, an open one's two.
+  int walls(int64_t i) const { return open[(size_t)i] == 1 ? 2 : 1; }
+  // Li there stands against no wall when the gap is open: then it is at no pressure.
+  bool gapes(int64_t i, const std::vector<double> &in) const {
+    return open[(size_t)i] == 1 && in[(size_t)i] > 0;
+  }
 
   // Pressure point to face, in 1/(m_ref dx).
   double resistance(int64_t at_node, int axis) const {
     const size_t i = (size_t)at_node;
     if (kind[i] != COBLE_VOXEL) {
       if (axis == 2) return 0;
-      const int paths = 1 + (kind[i] == COBLE_FILM_SE ? open_se : open_cc);
-      return 0.5 / (paths * film_path + (double)extra[i]);
+      return 0.5 / (walls(at_node) * film_path + (double)extra[i]);
     }
     double length = 0.5;  // centre to face; a meniscus stands at the filled length
     if ((state[i] & 0x0f) != COBLE_FULL) length = std::min(1.0, std::max(0.25, s0[i]));
-    return length / ((double)mobility[i] + (double)extra[i]);
+    return length / ((double)mobility[i] + (double)extra[i] + crevice_path * open[i]);
   }
   float conductance(int64_t i, int64_t j, int axis) const {
     const Meaning a = meaning(state[(size_t)i]), b = meaning(state[(size_t)j]);
@@ -148,18 +152,31 @@ struct Scene {
     extra.push_back(random(i, 4) < 0.5 || tight ? 0.0f : (float)random(i, 5));
     entry.push_back(film ? 0.0f : (float)(4 * random(i, 6) - 2.5));
     volume.push_back(film ? 1.0f : (float)(0.05 + 0.95 * random(i, 7)));
+    skeleton(i, film);
     s0.push_back(contents(i, now));
     p.push_back(pressure(i, now));
     if (!film && random(i, 8) < 0.2) now |= COBLE_HELD;
     state.push_back((uint8_t)now);
   }
+  // Rooms of films lie around 0, those of voxels around 1; crevices widen some voxels.
+  void skeleton(int64_t i, bool film) {
+    const bool parted = random(i, 12) < 0.4;
+    soft.push_back((float)(0.001 + 0.01 * random(i, 13)));
+    open.push_back((uint8_t)(!parted ? 0 : film ? 1 : 1 + (int)(3 * random(i, 14))));
+    crevice.push_back(film || !parted || random(i, 15) < 0.2 ? 0.0f : (float)(0.3 * random(i, 16)));
+    for (std::vector<double> *r : {&room0, &room}) {
+      const uint32_t draw = r == &room ? 17 : 18;
+      const double gap = random(i, draw + 2) < 0.2 ? 0 : 1.5 * random(i, draw) - 0.25;
+      r->push_back(film ? gap : 1 + 0.01 * (random(i, draw) - 0.5) + (double)crevice.back());
+    }
+  }
   double contents(int64_t i, int now) const {
     const double u = random(i, 9);
     switch (now) {
       case COBLE_FRONT:
-        return u < 0.1 ? 0 : u < 0.2 ? 1 : 1.06 * u;
+        return u < 0.1 ? 0 : u < 0.2 ? room0.back() : 1.06 * u;
       case COBLE_FULL:
-        return 1 + 1e-3 * (u - 0.5);
+        return room0.back() + 4e-3 * (u - 0.5);
       case COBLE_EMPTIED:
         return 0.3 * u;
       case COBLE_PRESSED:
@@ -179,21 +196,26 @@ struct Scene {
 // The scene on a device.
 struct DeviceScene {
   Array<int32_t> neighbour;
-  Array<uint8_t> kind, state;
-  Array<float> mobility, extra, entry, volume;
-  Array<double> s0, p;
+  Array<uint8_t> kind, state, open;
+  Array<float> mobility, extra, entry, volume, soft, crevice;
+  Array<double> s0, p, room0, room;
   coble_nodes nodes;
 
   DeviceScene(coble_device *dev, const Scene &of)
       : neighbour(dev, of.neighbour),
         kind(dev, of.kind),
         state(dev, of.state),
+        open(dev, of.open),
         mobility(dev, of.mobility),
         extra(dev, of.extra),
         entry(dev, of.entry),
         volume(dev, of.volume),
+        soft(dev, of.soft),
+        crevice(dev, of.crevice),
         s0(dev, of.s0),
-        p(dev, of.p) {
+        p(dev, of.p),
+        room0(dev, of.room0),
+        room(dev, of.room) {
     nodes = {};
     nodes.n = of.n();
     nodes.neighbour = neighbour.data();
@@ -203,8 +225,8 @@ struct DeviceScene {
     nodes.extra = extra.data();
     nodes.entry = entry.data();
     nodes.film_path = of.film_path;
-    nodes.open_se = of.open_se;
-    nodes.open_cc = of.open_cc;
+    nodes.open = open.data();
+    nodes.crevice_path = of.crevice_path;
   }
 };
 

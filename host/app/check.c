@@ -39,8 +39,8 @@ static coble_status print_forecast(const coble_job *job) {
   double j = 0;
   for (int i = 0; i < job->c.cell.step_count; i++)
     j = fmax(j, job->c.cell.steps[i].current_density);
-  const double open_se = p->stack_pressure + p->sigma_se;
-  const double open_cc = p->stack_pressure + p->sigma_cc;
+  const double open_se = p->stack_pressure + p->strength.tension[COBLE_BOND_SE];
+  const double open_cc = p->stack_pressure + p->strength.tension[COBLE_BOND_CC];
   const double suction =
       4 * p->li.surface_tension * cos(p->creep.contact_angle) / job->layer.mean_diameter;
   double drop;

@@ -144,8 +144,6 @@ coble_sim_params coble_scene_params(const coble_case *c, const coble_scene *scen
   p.temperature = c->cell.temperature;
   p.stack_pressure = c->cell.stack_pressure;
   p.strength = coble_scene_strength(c, scene);
-  p.sigma_se = p.strength.tension[COBLE_BOND_SE];
-  p.sigma_cc = p.strength.tension[COBLE_BOND_CC];
   p.biot = c->biot;
   p.crevice_factor = c->interfaces.crevice_factor;
   p.film_stiffness = n->film_stiffness;

@@ -62,8 +62,8 @@ static void add_case(json_t *o, const coble_job *job) {
   add(o, "mean_pore_diameter_nm", job->layer.mean_diameter * 1e9);
   add(o, "temperature_K", job->params.temperature);
   add(o, "stack_pressure_MPa", job->params.stack_pressure * 1e-6);
-  add(o, "sigma_se_MPa", job->params.sigma_se * 1e-6);
-  add(o, "sigma_cc_MPa", job->params.sigma_cc * 1e-6);
+  add(o, "sigma_se_MPa", job->params.strength.tension[COBLE_BOND_SE] * 1e-6);
+  add(o, "sigma_cc_MPa", job->params.strength.tension[COBLE_BOND_CC] * 1e-6);
   add(o, "creep_exponent", job->params.creep.exponent);
   add(o, "creep_factor", job->params.creep.factor);
   add(o, "creep_advance_length_nm", job->params.creep.advance_length * 1e9);

@@ -47,7 +47,9 @@ static coble_status make_room(coble_sim *sim, const double *u, double *room, flo
                               bool whole) {
   coble_skeleton *k = &sim->skeleton;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
-  const coble_couple_strain_args strain = {map, u, k->strain, {k->gap[0], k->gap[1]}};
+  const coble_couple_strain_args strain = {
+      map,       u, k->q, {k->force[0], k->force[1]}, coble_pressure_unit * sim->dx,
+      k->strain, {k->gap[0], k->gap[1]}};
   const coble_couple_opening_args opening = {map, u, k->opening};
   const coble_couple_room_args rooms = {map,  k->strain, {k->gap[0], k->gap[1]}, k->opening,
                                         room, crevice,   whole};
@@ -57,6 +59,10 @@ static coble_status make_room(coble_sim *sim, const double *u, double *room, flo
 }
 
 coble_status coble_sim_make_room(coble_sim *sim, const double *u) {
+  coble_skeleton *k = &sim->skeleton;
+  const coble_couple_gather_args gather = {
+      coble_sim_coupling(sim, sim->a.trial), sim->a.p, k->q, {k->force[0], k->force[1]}};
+  COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));
   return make_room(sim, u, sim->a.room, sim->a.crevice, true);
 }
 

@@ -15,8 +15,6 @@ coble_sim_params coble_sim_defaults(void) {
       .creep = coble_creep_defaults(),
       .temperature = 333.15,
       .stack_pressure = 5e6,
-      .sigma_se = 6e6,
-      .sigma_cc = 0.5e6,
       .strength = {.tension = {1e6, 6e6, 0.5e6},
                    .shear = {1e6, 6e6, 0.5e6},
                    .scatter = {0.2, 0.2, 0.2},
@@ -61,9 +59,6 @@ static coble_status check(const coble_structure *s, const coble_sim_params *p) {
                       p->temperature, p->li.melting_point);
   if (!(p->stack_pressure > 0))
     return coble_fail(COBLE_ERR_INPUT, "stack pressure %g Pa: must be above 0", p->stack_pressure);
-  if (!(p->sigma_se >= 0) || !(p->sigma_cc >= 0))
-    return coble_fail(COBLE_ERR_INPUT, "interface strengths %g, %g Pa: must not be negative",
-                      p->sigma_se, p->sigma_cc);
   if (!s->grey && p->creep.bulk_conductance > 0)
     return coble_fail(COBLE_ERR_INPUT,
                       "bulk conductance through the scaffold needs grey voxels: a resolved layer's "

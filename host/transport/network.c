@@ -39,7 +39,7 @@ void coble_network_destroy(coble_network *net) {
                     level->z,        level->child_first, level->child_count};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
   }
-  void *held[] = {net->neighbour, net->inverse, net->r, net->p, net->w[0], net->w[1]};
+  void *held[] = {net->neighbour, net->inverse, net->r, net->p};
   for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
   free(net->cells);
   free(net);

@@ -34,7 +34,6 @@ struct coble_network {
   float *inverse; /* [n][n] of the coarsest level; NULL when it has no links */
   double *r;      /* [n] residual */
   float *p;       /* [n] search direction */
-  float *w[2];    /* [n] M 1_g, made by the first solve with constraints */
   size_t bytes;
 };
 

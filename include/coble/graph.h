@@ -17,9 +17,9 @@ extern "C" {
 typedef enum { COBLE_BOND_LAYER, COBLE_BOND_SE, COBLE_BOND_CC } coble_bond_kind;
 
 typedef enum {
-  COBLE_INTACT,  /* carries everything */
+  COBLE_INTACT,   /* carries everything */
   COBLE_TOUCHING, /* broken, faces in contact: pushes (kn), no shear, no moments */
-  COBLE_PARTED   /* broken, apart: nothing */
+  COBLE_PARTED    /* broken, apart: nothing */
 } coble_bond_state;
 
 typedef struct {

@@ -62,25 +62,15 @@ typedef struct {
 } coble_solve_params;
 coble_solve_params coble_solve_defaults(void);
 
-/* Linear constraints: for each group g = 1..count, sum of x over the nodes with group[i] == g is target[g-1].
- * The solve then finds x and multipliers lambda with A x + sum_g lambda_g 1_g = b (a saddle point). */
-typedef struct {
-  int count;            /* 0, 1 or 2 */
-  const uint8_t *group; /* device array [n]; NULL when count = 0 */
-  double target[2];
-  double multiplier[2]; /* out */
-} coble_constraints;
-
 typedef struct {
   int iterations;
   double residual; /* relative, at the end */
 } coble_solve_stats;
 
 /* Multigrid-preconditioned CG from the given x (warm start). COBLE_ERR_DIVERGED when the tolerance is not
- * reached; x then holds the last iterate. constraints may be NULL. */
+ * reached; x then holds the last iterate. */
 coble_status coble_network_solve(coble_network *net, const double *b, double *x,
-                                 const coble_solve_params *params, coble_constraints *constraints,
-                                 coble_solve_stats *stats);
+                                 const coble_solve_params *params, coble_solve_stats *stats);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 /* One run: Li plated at the solid electrolyte fills the pores of the layer, lifts interfaces, grows films.
  *
- * Transport, front, films and the rigid layer meet here, one implicit step at a time (model: docs/model.md). */
+ * Transport, front, films and the bonded lattice meet here, one implicit step at a time (model: docs/model.md). */
 #ifndef COBLE_SIM_H
 #define COBLE_SIM_H
 
@@ -10,7 +10,6 @@
 #include "coble/creep.h"
 #include "coble/device.h"
 #include "coble/fracture.h"
-#include "coble/mechanics.h"
 #include "coble/structure.h"
 
 #ifdef __cplusplus
@@ -22,8 +21,6 @@ typedef struct {
   coble_creep_params creep;
   double temperature;      /* K */
   double stack_pressure;   /* Pa */
-  double sigma_se;         /* Pa, strength of the SE|layer interface; INFINITY: never opens */
-  double sigma_cc;         /* Pa, strength of the layer|CC interface */
   coble_strength_params strength; /* of the bonds, by kind */
   double biot;             /* Biot coefficient of grey voxels, 0..1; NaN: the voxel's porosity */
   double crevice_factor;   /* mobility of a crevice's wall / that of an Li|scaffold interface, 1..1e6; 50 */
@@ -43,6 +40,9 @@ typedef struct {
   double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */
 } coble_sim_params;
 coble_sim_params coble_sim_defaults(void);
+
+/* An interface: no bond broken; all broken faces touch; a gap somewhere. */
+typedef enum { COBLE_BONDED, COBLE_CONTACT, COBLE_OPEN } coble_interface_state;
 
 /* What model.md section 7 asks of every step. Volumes per area of the cell: thickness, m. */
 typedef struct {

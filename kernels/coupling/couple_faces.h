@@ -42,7 +42,8 @@ COBLE_FN int coble_next_interface(const coble_couple_faces_args *k, int64_t b) {
   if (c->bond_state[b] == COBLE_TOUCHING)
     return spring + film - face * k->q[bond->i] > k->tolerance * area ? COBLE_PARTED
                                                                       : COBLE_TOUCHING;
-  const double left = spring + film * (1 + stiffness / (area * k->film_stiffness));
+  const double left = spring + film * (1 + stiffness / (area * k->film_stiffness)) -
+                      face * k->q[bond->i];
   return left < -k->tolerance * area ? COBLE_TOUCHING : COBLE_PARTED;
 }
 

@@ -52,3 +52,14 @@ COBLE_PARITY_CASE(dot) {
   EXPECT_TRUE(std::isnan(dot(dev, {1, not_a_number, 1}, {1, 1, 1})));
   EXPECT_EQ(dot(dev, {1e300, 1}, {1e300, 1}), inf);
 }
+
+COBLE_PARITY_CASE(shift) {
+  for (int64_t n : parity::sizes) {
+    std::vector<double> want = parity::noise(n, 1);
+    parity::Array<double> y(dev, want);
+    for (double &v : want) v += -0.375;
+    const coble_shift_args args = {-0.375, y.data()};
+    ASSERT_EQ(coble_launch_shift(dev, &args, n), COBLE_OK) << coble_message();
+    parity::expect_close(y.host(), want, 0);
+  }
+}

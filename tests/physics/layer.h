@@ -11,6 +11,7 @@
 
 #include "coble/electrochem.h"
 #include "coble/sim.h"
+#include "coble/skeleton.h"
 #include "test_device.h"
 
 namespace layer {
@@ -62,6 +63,35 @@ inline coble_structure tubes(int nx, int ny, int nz, double dx,
   return s;
 }
 
+// A layer that does not tear, on interfaces that are alike everywhere.
+inline coble_sim_params uniform_params(double sigma_se = 6e6, double sigma_cc = 0.5e6) {
+  coble_sim_params p = coble_sim_defaults();
+  const double strength[3] = {INFINITY, sigma_se, sigma_cc};
+  for (int kind = 0; kind < 3; kind++) {
+    p.strength.tension[kind] = p.strength.shear[kind] = strength[kind];
+    p.strength.scatter[kind] = 0;
+  }
+  return p;
+}
+
+// Blocks of the largest edge up to four voxels that divides the layer.
+inline coble_skeleton_params blocks(const coble_structure &s) {
+  coble_skeleton_params p = coble_skeleton_defaults();
+  p.block = 4;
+  while (s.n[0] % p.block || s.n[1] % p.block || s.n[2] % p.block) p.block--;
+  return p;
+}
+
+struct Skeleton {
+  coble_graph graph = {};
+  Skeleton(const coble_structure &s, const coble_skeleton_params &p) {
+    EXPECT_EQ(coble_skeleton_build(&s, nullptr, &p, &graph), COBLE_OK) << coble_message();
+  }
+  explicit Skeleton(const coble_structure &s) : Skeleton(s, blocks(s)) {}
+  Skeleton(const Skeleton &) = delete;
+  ~Skeleton() { coble_graph_release(&graph); }
+};
+
 struct Cell {
   coble_test::Device dev;
   coble_sim *sim = nullptr;
@@ -69,8 +99,12 @@ struct Cell {
   double ledger = 0;
 
   Cell(const coble_structure &s, const coble_sim_params &p, int threads = 2)
+      : Cell(s, blocks(s), p, threads) {}
+  Cell(const coble_structure &s, const coble_skeleton_params &skeleton, const coble_sim_params &p,
+       int threads = 2)
       : dev(COBLE_BACKEND_CPU, threads) {
-    EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_OK) << coble_message();
+    const Skeleton made(s, skeleton);
+    EXPECT_EQ(coble_sim_create(dev, &s, &made.graph, &p, &sim), COBLE_OK) << coble_message();
   }
   Cell(const Cell &) = delete;
   ~Cell() { coble_sim_destroy(sim); }

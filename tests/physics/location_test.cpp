@@ -8,7 +8,7 @@ using namespace layer;
 constexpr double kDiameter = 30.9e-9, kPorosity = 0.4, kTau = 1.5, kThickness = 5e-6;
 
 coble_sim_params carbon_params() {
-  coble_sim_params p = coble_sim_defaults();
+  coble_sim_params p = uniform_params();
   p.creep.contact_angle = M_PI / 2;
   p.creep.factor = 0.1;
   p.creep.exponent = 4;
@@ -23,7 +23,7 @@ double drop_of(const coble_sim_params &p, double j) {
 coble_verdict verdict_at(double margin, coble_step_report *last) {
   coble_structure s = grey(4, 4, 20, kThickness / 20, kDiameter, kPorosity, kTau);
   coble_sim_params p = carbon_params();
-  p.sigma_se = p.sigma_cc + margin * drop_of(p, kCurrent);
+  p.strength.tension[COBLE_BOND_SE] = p.strength.tension[COBLE_BOND_CC] + margin * drop_of(p, kCurrent);
   Cell cell(s, p);
   cell.pass(kCurrent, 1.5 * mAh_per_cm2);
   EXPECT_LT(cell.ledger, 1e-10);
@@ -94,7 +94,7 @@ TEST(Location, FloatingLayerHasTheStackPressureBelow) {
 TEST(Location, SuctionFillsPoresOfALayerThatFloats) {
   coble_structure s = grey(2, 2, 20, kThickness / 20, 104.7e-9, kPorosity, kTau);
   coble_sim_params p = carbon_params();
-  p.sigma_se = 0.3e6;
+  p.strength.tension[COBLE_BOND_SE] = 0.3e6;
   Cell dry(s, p);
   dry.pass(kCurrent, 3 * mAh_per_cm2);
   p.creep.contact_angle = 0;
@@ -138,7 +138,7 @@ TEST(Location, OverfillsAreHandedOnWithoutPressureOfTheirOwn) {
     });
     EXPECT_EQ(coble_sim_verdict(&cell.last).location, COBLE_LOCATION_CC);
     EXPECT_LT(highest,
-              1.05 * (p.stack_pressure + p.sigma_cc + drop_of(p, kCurrent) * 2e-6 / kThickness));
+              1.05 * (p.stack_pressure + p.strength.tension[COBLE_BOND_CC] + drop_of(p, kCurrent) * 2e-6 / kThickness));
     EXPECT_LT(cell.ledger, 1e-10);
     coble_structure_release(&s);
   }
@@ -195,12 +195,13 @@ TEST(Location, RefusesWhatHasNoMeaning) {
   coble_structure s = grey(2, 2, 4, 1e-6, kDiameter, kPorosity, kTau);
   const coble_test::Device dev(COBLE_BACKEND_CPU);
   coble_sim *sim = nullptr;
+  const Skeleton skeleton(s);
   coble_sim_params p = carbon_params();
   p.temperature = 500;
-  EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT);
+  EXPECT_EQ(coble_sim_create(dev, &s, &skeleton.graph, &p, &sim), COBLE_ERR_INPUT);
   p = carbon_params();
-  p.sigma_se = -1;
-  EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT);
+  p.strength.tension[COBLE_BOND_SE] = -1;
+  EXPECT_EQ(coble_sim_create(dev, &s, &skeleton.graph, &p, &sim), COBLE_ERR_INPUT);
   EXPECT_EQ(sim, nullptr);
   coble_structure_release(&s);
 }

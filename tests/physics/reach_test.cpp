@@ -14,7 +14,7 @@ coble_structure uneven_layer() {
 }
 
 coble_sim_params wetted(double degrees) {
-  coble_sim_params p = coble_sim_defaults();
+  coble_sim_params p = uniform_params();
   p.creep.factor = 0.1;
   p.creep.exponent = 4;
   p.creep.contact_angle = degrees * M_PI / 180;
@@ -67,8 +67,9 @@ TEST(Reach, StrippingEndsWhenNoLiIsWithinReach) {
 
 void expect_refused(const coble_structure &s, const coble_sim_params &p, const char *why) {
   const coble_test::Device dev(COBLE_BACKEND_CPU);
+  const Skeleton skeleton(s);
   coble_sim *sim = nullptr;
-  EXPECT_EQ(coble_sim_create(dev, &s, &p, &sim), COBLE_ERR_INPUT) << why;
+  EXPECT_EQ(coble_sim_create(dev, &s, &skeleton.graph, &p, &sim), COBLE_ERR_INPUT) << why;
   EXPECT_EQ(sim, nullptr);
   EXPECT_NE(std::string(coble_message()).find(why), std::string::npos) << coble_message();
 }

@@ -117,11 +117,10 @@ struct Problem {
                                   held[3]->data()};
     return coble_network_set(net.get(), &c);
   }
-  coble_status solve(const std::vector<double> &b, std::vector<double> &x, coble_solve_stats *stats,
-                     coble_constraints *constraints = nullptr) {
+  coble_status solve(const std::vector<double> &b, std::vector<double> &x,
+                     coble_solve_stats *stats) {
     const Array<double> db(dev, b), dx(dev, x);
-    const coble_status status =
-        coble_network_solve(net.get(), db.data(), dx.data(), nullptr, constraints, stats);
+    const coble_status status = coble_network_solve(net.get(), db.data(), dx.data(), nullptr, stats);
     x = dx.host();
     return status;
   }
@@ -199,55 +198,6 @@ TEST(Network, SolvesLikeADenseSolver) {
       for (size_t i = 0; i < p.n; i++) EXPECT_NEAR(x[i], exact[i], 1e-5);
     }
   }
-}
-
-TEST(Network, ConstraintsMatchADenseSaddlePoint) {
-  const coble_box box = {{7, 6, 5}, {true, true, false}};
-  Problem p(box, pores::scattered(box.n, 0.9));
-  for (const int count : {1, 2}) {
-    Values v = contrast(p.nb, p.n, 3);
-    for (float &s : v.diagonal) s += 1e-3f;
-    ASSERT_EQ(p.set(v), COBLE_OK);
-    std::vector<uint8_t> group(p.n);
-    for (size_t i = 0; i < p.n; i++) group[i] = (uint8_t)(pores::uniform(i, 3) * 4);
-    const Array<uint8_t> dgroup(p.dev, group);
-    coble_constraints c = {count, dgroup.data(), {3.0, -1.5}, {0, 0}};
-    const auto b = noise(p.n, 4);
-    std::vector<double> x = noise(p.n, 5);
-    coble_solve_stats stats;
-    ASSERT_EQ(p.solve(b, x, &stats, &c), COBLE_OK) << coble_message();
-
-    const size_t m = p.n + (size_t)count;
-    const auto a = dense_matrix(p.nb, p.n, v);
-    std::vector<double> saddle(m * m, 0), rhs(b);
-    for (size_t i = 0; i < p.n; i++) {
-      std::copy(a.begin() + (long)(i * p.n), a.begin() + (long)((i + 1) * p.n),
-                saddle.begin() + (long)(i * m));
-      if (group[i] >= 1 && group[i] <= count)
-        saddle[i * m + p.n + group[i] - 1] = saddle[(p.n + group[i] - 1) * m + i] = 1;
-    }
-    for (int g = 0; g < count; g++) rhs.push_back(c.target[g]);
-    const auto exact = dense_solve(saddle, rhs);
-    for (size_t i = 0; i < p.n; i++) EXPECT_NEAR(x[i], exact[i], 2e-6);
-    for (int g = 0; g < count; g++) {
-      EXPECT_NEAR(c.multiplier[g], exact[p.n + (size_t)g], 1e-6);
-      double sum = 0;
-      for (size_t i = 0; i < p.n; i++) sum += group[i] == g + 1 ? x[i] : 0;
-      EXPECT_NEAR(sum, c.target[g], 1e-12 * (double)p.n) << "to round-off";
-    }
-    EXPECT_LE(stats.iterations, 60);
-  }
-}
-
-TEST(Network, ConstraintWithoutUnknownsIsOurMistake) {
-  const coble_box box = {{4, 4, 4}, {false, false, false}};
-  Problem p(box, std::vector<uint8_t>(64, 1));
-  ASSERT_EQ(p.set(contrast(p.nb, p.n, 1)), COBLE_OK);
-  const Array<uint8_t> group(p.dev, std::vector<uint8_t>(p.n, 1));
-  coble_constraints c = {2, group.data(), {1, 1}, {0, 0}};
-  std::vector<double> x(p.n, 0);
-  EXPECT_EQ(p.solve(noise(p.n, 1), x, nullptr, &c), COBLE_ERR_INTERNAL);
-  EXPECT_NE(std::string(coble_message()).find("constraint 2"), std::string::npos);
 }
 
 TEST(Network, SameBitsForAnyNumberOfThreads) {
@@ -350,12 +300,12 @@ TEST(Network, BadLoadAndTooFewIterationsAreRefused) {
   const Array<double> db(p.dev, b), dx(p.dev, x);
   const coble_solve_params two = {1e-8, 2};
   coble_solve_stats stats;
-  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), &two, nullptr, &stats),
+  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), &two, &stats),
             COBLE_ERR_DIVERGED);
   EXPECT_EQ(stats.iterations, 2);
   EXPECT_GT(stats.residual, 1e-8);
   // and the object survives
-  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), nullptr, nullptr, &stats),
+  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), nullptr, &stats),
             COBLE_OK);
 }
 

@@ -1,0 +1,433 @@
+// Lattice and network: what each kernel gives, summed the other way round, over bonds and lists of entries.
+#include "coupling_scene.h"
+#include "parity/parity.h"
+
+using coupling_scene::DeviceScene;
+using coupling_scene::Scene;
+using parity::Array;
+using parity::noise;
+using Doubles = std::vector<double>;
+
+namespace {
+
+const double not_yet = NAN;
+
+template <class Test>
+void each_scene(Test test) {
+  uint32_t seed = 1;
+  for (const int dof : {3, 6})
+    for (const coupling_scene::Size &size : coupling_scene::sizes) {
+      const Scene scene(size, dof, seed++);
+      SCOPED_TRACE(testing::Message() << dof << " dof, " << size.nodes << " nodes");
+      test(scene);
+    }
+}
+
+// As if it had been computed: node and bond vectors for kernels that take them.
+struct Loads {
+  Doubles q, force[2], wedge;
+  explicit Loads(const Scene &s) : q(noise(s.size.nodes, 1)), wedge(noise(s.layer_bonds, 4)) {
+    for (uint32_t side = 0; side < 2; side++) force[side] = noise(s.size.nodes, 2 + side);
+  }
+};
+
+// With how much Li pushes the faces of bond b apart.
+double push(const Scene &s, const Loads &of, size_t b) {
+  const coble_bond &bond = s.bond[b];
+  const size_t i = (size_t)bond.i;
+  const double area = (double)bond.face * s.per_area;
+  if (bond.kind != COBLE_BOND_LAYER)
+    return s.parted((int64_t)b) ? of.force[Scene::side_of(bond)][i] : area * of.q[i];
+  return s.parted((int64_t)b) ? of.wedge[b] : area * (of.q[i] + of.q[(size_t)bond.j]) / 2;
+}
+
+}  // namespace
+
+COBLE_PARITY_CASE(couple_gather) {
+  each_scene([&](Scene s) {
+    // fronts press as well
+    for (size_t i = 0; i < s.p.size(); i++) s.p[i] = coble_random_uniform(3, 96, i, 0) - 0.5;
+    Doubles q((size_t)s.size.nodes, 0), force[2] = {q, q};
+    for (size_t v = 0; v < (size_t)s.size.voxels; v++) {
+      const bool li = s.state_of(v) == COBLE_FULL || s.state_of(v) == COBLE_FRONT;
+      if (li && s.owner[v] >= 0) q[(size_t)s.owner[v]] += (double)s.biot[v] * s.p[v];
+    }
+    for (size_t i = 0; i < q.size(); i++) q[i] *= (double)s.inverse_volume[i];
+    for (int side = 0; side < 2; side++)
+      for (int64_t c = 0; c < s.size.columns; c++) {
+        const coble_film_support &of = s.support[side][(size_t)c];
+        for (int a = 0; a < COBLE_FILM_NODES && s.fills(s.film(side, c)); a++)
+          if (of.node[a] >= 0)
+            force[side][(size_t)of.node[a]] += (double)of.weight[a] * s.p[s.film(side, c)];
+      }
+    const DeviceScene on(dev, s);
+    const Doubles none(q.size(), not_yet);
+    const Array<double> got(dev, none), se(dev, none), cc(dev, none);
+    const coble_couple_gather_args args = {on.map, on.p.data(), got.data(), {se.data(), cc.data()}};
+    ASSERT_EQ(coble_launch_couple_gather(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
+    parity::expect_close(got.host(), q, 1e-13);
+    parity::expect_close(se.host(), force[0], 1e-13);
+    parity::expect_close(cc.host(), force[1], 1e-13);
+  });
+}
+
+COBLE_PARITY_CASE(couple_wedge) {
+  each_scene([&](Scene s) {
+    for (size_t i = 0; i < s.p.size(); i++) s.p[i] = coble_random_uniform(3, 96, i, 0) - 0.5;
+    Doubles want((size_t)s.layer_bonds, 0);
+    for (const std::array<int64_t, 2> &f : s.face) {
+      const int state = s.state_of((size_t)f[1]);
+      if (s.bond_state[(size_t)f[0]] != COBLE_INTACT && (state == COBLE_FULL || state == COBLE_FRONT))
+        want[(size_t)f[0]] += s.p[(size_t)f[1]] / 2;
+    }
+    const DeviceScene on(dev, s);
+    const Array<double> wedge(dev, Doubles(want.size(), not_yet));
+    const coble_couple_wedge_args args = {on.map, on.p.data(), wedge.data()};
+    ASSERT_EQ(coble_launch_couple_wedge(dev, &args, s.layer_bonds), COBLE_OK) << coble_message();
+    parity::expect_close(wedge.host(), want, 1e-14);
+  });
+}
+
+COBLE_PARITY_CASE(couple_force) {
+  each_scene([&](const Scene &s) {
+    const Loads loads(s);
+    Doubles want = s.u;
+    for (size_t b = 0; b < s.bond.size(); b++)
+      for (int c = 0; c < 3; c++) {
+        const double along = push(s, loads, b) * (double)s.bond[b].n[c];
+        want[(size_t)(s.dof * s.bond[b].i + c)] += along;  // less the force, which is away from j
+        if (s.bond[b].j >= 0) want[(size_t)(s.dof * s.bond[b].j + c)] -= along;
+      }
+    const DeviceScene on(dev, s);
+    const Array<double> q(dev, loads.q), se(dev, loads.force[0]), cc(dev, loads.force[1]),
+        wedge(dev, loads.wedge);
+    const coble_couple_force_args args = {
+        on.map, q.data(), {se.data(), cc.data()}, wedge.data(), on.u.data()};
+    ASSERT_EQ(coble_launch_couple_force(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
+    parity::expect_close(on.u.host(), want, 1e-13);
+  });
+}
+
+COBLE_PARITY_CASE(couple_plate) {
+  each_scene([&](const Scene &s) {
+    const Loads loads(s);
+    double want = 0, got = not_yet;
+    for (size_t b = 0; b < s.bond.size(); b++)
+      if (s.bond[b].kind == COBLE_BOND_CC) want += push(s, loads, b);
+    const DeviceScene on(dev, s);
+    const Array<double> q(dev, loads.q), se(dev, loads.force[0]), cc(dev, loads.force[1]),
+        wedge(dev, loads.wedge);
+    const coble_couple_plate_args args = {
+        {on.map, q.data(), {se.data(), cc.data()}, wedge.data(), on.u.data()}};
+    ASSERT_EQ(coble_reduce_couple_plate(dev, &args, s.size.nodes, &got), COBLE_OK);
+    EXPECT_NEAR(got, want, 1e-13 * (1 + (double)s.size.nodes));
+    parity::expect_close(on.u.host(), s.u, 0);
+  });
+}
+
+COBLE_PARITY_CASE(couple_strain) {
+  const double per_stiffness = 0.7;
+  each_scene([&](const Scene &s) {
+    const Loads loads(s);
+    Doubles want((size_t)s.size.nodes, 0), gap[2] = {want, want};
+    for (size_t b = 0; b < s.bond.size(); b++) {
+      const coble_bond &bond = s.bond[b];
+      const double area = (double)bond.face * s.per_area, swept = area * s.stretch(b);
+      const bool parted = s.parted((int64_t)b);
+      const int side = Scene::side_of(bond);
+      const size_t i = (size_t)bond.i;
+      // the half block: stretched by its pores, shortened by the film
+      const double spring = (double)bond.kn / per_stiffness;
+      const double by_pores = area * loads.q[i] / spring, by_film = loads.force[side][i] / spring;
+      if (bond.kind == COBLE_BOND_LAYER) {
+        if (!parted) want[i] += swept / 2, want[(size_t)bond.j] += swept / 2;
+      } else if (parted) {
+        gap[side][i] += s.stretch(b) - by_pores;
+        want[i] += area * (by_pores - by_film);
+      } else {
+        want[i] += swept;
+      }
+    }
+    for (size_t i = 0; i < want.size(); i++) want[i] *= (double)s.inverse_volume[i];
+    const DeviceScene on(dev, s);
+    const Doubles none(want.size(), not_yet);
+    const Array<double> strain(dev, none), se(dev, none), cc(dev, none);
+    const Array<double> q(dev, loads.q), force_se(dev, loads.force[0]), force_cc(dev, loads.force[1]);
+    const coble_couple_strain_args args = {
+        on.map,        on.u.data(),   q.data(),
+        {force_se.data(), force_cc.data()}, per_stiffness, strain.data(),
+        {se.data(), cc.data()}};
+    ASSERT_EQ(coble_launch_couple_strain(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
+    parity::expect_close(strain.host(), want, 1e-13);
+    parity::expect_close(se.host(), gap[0], 1e-13);
+    parity::expect_close(cc.host(), gap[1], 1e-13);
+  });
+}
+
+COBLE_PARITY_CASE(couple_opening) {
+  each_scene([&](const Scene &s) {
+    Doubles want;
+    for (size_t b = 0; b < (size_t)s.layer_bonds; b++)
+      want.push_back(s.parted((int64_t)b) && s.bond[b].face > 0 ? s.stretch(b) : 0);
+    const DeviceScene on(dev, s);
+    const Array<double> opening(dev, Doubles(want.size(), not_yet));
+    const coble_couple_opening_args args = {on.map, on.u.data(), opening.data()};
+    ASSERT_EQ(coble_launch_couple_opening(dev, &args, s.layer_bonds), COBLE_OK);
+    parity::expect_close(opening.host(), want, 1e-14);
+  });
+}
+
+namespace {
+
+struct Rooms {
+  Doubles room;
+  std::vector<float> crevice;
+};
+
+Rooms plain_rooms(const Scene &s, const Loads &moved, bool whole) {
+  Rooms out = {Doubles((size_t)s.n(), 0), {}};
+  Doubles crevice((size_t)s.n(), 0);
+  for (const std::array<int64_t, 2> &f : s.face)
+    crevice[(size_t)f[1]] += moved.wedge[(size_t)f[0]] / 2 / (double)s.volume[(size_t)f[1]];
+  for (size_t v = 0; v < (size_t)s.size.voxels; v++) {
+    out.room[v] = whole + crevice[v];
+    if (s.owner[v] >= 0)
+      out.room[v] += (double)s.biot[v] / (double)s.volume[v] * moved.q[(size_t)s.owner[v]];
+  }
+  for (int side = 0; side < 2; side++)
+    for (int64_t c = 0; c < s.size.columns; c++) {
+      const coble_film_support &of = s.support[side][(size_t)c];
+      for (int a = 0; a < COBLE_FILM_NODES; a++)
+        if (of.node[a] >= 0)
+          out.room[s.film(side, c)] += (double)of.weight[a] * moved.force[side][(size_t)of.node[a]];
+    }
+  for (size_t i = 0; i < out.room.size(); i++) {
+    const bool counts = whole || s.fills(i);
+    if (!counts) out.room[i] = 0;
+    out.crevice.push_back(counts ? (float)std::fmax(0, crevice[i]) : 0);
+  }
+  return out;
+}
+
+}  // namespace
+
+COBLE_PARITY_CASE(couple_room) {
+  each_scene([&](const Scene &s) {
+    const Loads moved(s);  // strain, gaps, openings
+    const DeviceScene on(dev, s);
+    const Array<double> strain(dev, moved.q), se(dev, moved.force[0]), cc(dev, moved.force[1]),
+        opening(dev, moved.wedge);
+    for (const bool whole : {false, true}) {
+      const Rooms want = plain_rooms(s, moved, whole);
+      const Array<double> room(dev, Doubles(want.room.size(), not_yet));
+      const Array<float> crevice(dev, std::vector<float>(want.room.size(), NAN));
+      coble_couple_room_args args = {on.map,      strain.data(), {se.data(), cc.data()}, opening.data(),
+                                     room.data(), crevice.data(), whole};
+      ASSERT_EQ(coble_launch_couple_room(dev, &args, s.n()), COBLE_OK) << coble_message();
+      parity::expect_close(room.host(), want.room, 1e-13);
+      parity::expect_close(crevice.host(), want.crevice, 1e-6);
+      args.crevice = nullptr;
+      ASSERT_EQ(coble_launch_couple_room(dev, &args, s.n()), COBLE_OK) << coble_message();
+      parity::expect_close(room.host(), want.room, 1e-13);
+    }
+  });
+}
+
+COBLE_PARITY_CASE(couple_open) {
+  each_scene([&](const Scene &s) {
+    const double pore = 1e-5, film = 0.25, per_stiffness = 2;
+    std::vector<uint8_t> open((size_t)s.n(), 0);
+    Doubles soft((size_t)s.n(), pore);
+    for (const std::array<int64_t, 2> &f : s.face) open[(size_t)f[1]] += s.parted(f[0]);
+    for (int side = 0; side < 2; side++)
+      for (int64_t c = 0; c < s.size.columns; c++) {
+        const coble_film_support &of = s.support[side][(size_t)c];
+        const size_t cell = s.film(side, c);
+        double springs = 0;
+        for (int a = 0; a < COBLE_FILM_NODES; a++) {
+          const int32_t b = of.node[a] < 0 ? -1 : s.interface[side][(size_t)of.node[a]];
+          if (b < 0 || !s.parted(b)) continue;
+          open[cell] = 1;
+          springs += (double)of.weight[a] * (double)(s.bond[(size_t)b].area) /
+                     (double)s.bond[(size_t)b].kn;
+        }
+        soft[cell] = film + springs * per_stiffness;
+      }
+    const DeviceScene on(dev, s);
+    const Array<uint8_t> got(dev, std::vector<uint8_t>(open.size(), 0xee));
+    const Array<float> got_soft(dev, std::vector<float>(open.size(), NAN));
+    const coble_couple_open_args args = {on.map,        pore,       film,
+                                         per_stiffness, got.data(), got_soft.data()};
+    ASSERT_EQ(coble_launch_couple_open(dev, &args, s.n()), COBLE_OK) << coble_message();
+    parity::expect_close(got.host(), open, 0);
+    parity::expect_close(got_soft.host(), std::vector<float>(soft.begin(), soft.end()), 1e-6);
+  });
+}
+
+COBLE_PARITY_CASE(couple_bed) {
+  each_scene([&](const Scene &s) {
+    Doubles want(2 * (size_t)s.size.nodes, 0);
+    for (int side = 0; side < 2; side++)
+      for (int64_t c = 0; c < s.size.columns; c++) {
+        const coble_film_support &of = s.support[side][(size_t)c];
+        for (int a = 0; a < COBLE_FILM_NODES; a++) {
+          const int32_t b = of.node[a] < 0 ? -1 : s.interface[side][(size_t)of.node[a]];
+          if (b >= 0 && s.parted(b))
+            want[(size_t)(side * s.size.nodes + of.node[a])] +=
+                (double)of.weight[a] / (double)s.soft[s.film(side, c)];
+        }
+      }
+    const DeviceScene on(dev, s);
+    const Array<float> bed(dev, std::vector<float>(want.size(), NAN));
+    const coble_couple_bed_args args = {on.map, on.soft.data(), bed.data()};
+    ASSERT_EQ(coble_launch_couple_bed(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
+    parity::expect_close(bed.host(), std::vector<float>(want.begin(), want.end()), 1e-6);
+  });
+}
+
+COBLE_PARITY_CASE(couple_pry) {
+  each_scene([&](const Scene &s) {
+    const Loads loads(s);
+    const double unit = 5;
+    const DeviceScene on(dev, s);
+    const Array<double> q(dev, loads.q), se(dev, loads.force[0]), cc(dev, loads.force[1]);
+    const Array<double> film(dev, Doubles(2 * (size_t)s.size.nodes, not_yet));
+    const coble_couple_pry_args args = {
+        on.map, q.data(), {se.data(), cc.data()}, unit, film.data()};
+    ASSERT_EQ(coble_launch_couple_pry(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
+    const Doubles got = film.host();
+    for (const coble_bond &bond : s.bond) {
+      if (bond.kind == COBLE_BOND_LAYER) continue;
+      const int side = Scene::side_of(bond);
+      const size_t i = (size_t)bond.i;
+      const double cells = (double)bond.area * s.per_area, mean = loads.force[side][i] / cells;
+      const double want = unit * (mean - loads.q[i]), at = got[(size_t)(side * s.size.nodes) + i];
+      ASSERT_NEAR(at, want, 1e-13 * (1 + std::fabs(unit * mean)));
+    }
+  });
+}
+
+namespace {
+
+// Traction times area that would pull the faces of broken bond b apart if they touched.
+double pull(const Scene &s, const Loads &of, size_t b, double spring) {
+  const coble_bond &bond = s.bond[b];
+  const double area = (double)bond.face * s.per_area, q = of.q[(size_t)bond.i];
+  if (bond.kind == COBLE_BOND_LAYER)
+    return spring * s.stretch(b) + of.wedge[b] - area * (q + of.q[(size_t)bond.j]) / 2;
+  return spring * s.stretch(b) + of.force[Scene::side_of(bond)][(size_t)bond.i] - area * q;
+}
+
+}  // namespace
+
+COBLE_PARITY_CASE(couple_faces) {
+  const double force_per_unit = 0.6, film_stiffness = 2, tolerance = 0.05;
+  each_scene([&](const Scene &s) {
+    const Loads loads(s);
+    std::vector<uint8_t> want = s.bond_state, flips, want_flips;
+    double count = 0, got = not_yet;
+    for (size_t b = 0; b < s.bond.size(); b++) {
+      const coble_bond &bond = s.bond[b];
+      flips.push_back((uint8_t)(b % 7 == 0 ? COBLE_FACE_FLIPS : b % 3));
+      const bool layer = bond.kind == COBLE_BOND_LAYER, settled = flips[b] == COBLE_FACE_FLIPS;
+      const double spring = (double)bond.kn * force_per_unit, area = (double)bond.area * s.per_area;
+      const double opens = pull(s, loads, b, spring);
+      if (want[b] == COBLE_TOUCHING && !settled) {
+        if (opens > tolerance * area) want[b] = COBLE_PARTED;
+      } else if (want[b] == COBLE_PARTED && !settled) {
+        // the thickness of the film is the gap of the half block and what the film gave
+        const double gave = layer ? 0 : loads.force[Scene::side_of(bond)][(size_t)bond.i] / area;
+        const bool pushed = opens + spring * gave / film_stiffness < -tolerance * area;
+        if (pushed && (!layer || s.stretch(b) < 0)) want[b] = COBLE_TOUCHING;
+      }
+      count += want[b] != s.bond_state[b];
+      want_flips.push_back((uint8_t)(flips[b] + (want[b] != s.bond_state[b])));
+    }
+    const DeviceScene on(dev, s);
+    const Array<double> q(dev, loads.q), se(dev, loads.force[0]), cc(dev, loads.force[1]),
+        wedge(dev, loads.wedge);
+    const Array<uint8_t> flipped(dev, flips);
+    const coble_couple_faces_args args = {on.map,
+                                          on.u.data(),
+                                          q.data(),
+                                          {se.data(), cc.data()},
+                                          wedge.data(),
+                                          force_per_unit,
+                                          film_stiffness,
+                                          tolerance,
+                                          flipped.data(),
+                                          on.bond_state.data()};
+    ASSERT_EQ(coble_reduce_couple_faces(dev, &args, (int64_t)s.bond.size(), &got), COBLE_OK);
+    EXPECT_EQ(got, count);
+    EXPECT_TRUE(on.bond_state.host() == want);
+    EXPECT_TRUE(flipped.host() == want_flips);
+  });
+}
+
+namespace {
+
+bool solved_for(int state) {
+  return state == COBLE_FULL || state == COBLE_EMPTIED || state == COBLE_PRESSED ||
+         state == COBLE_STARVED;
+}
+
+}  // namespace
+
+COBLE_PARITY_CASE(couple_balance) {
+  each_scene([&](const Scene &s) {
+    const Doubles flow = noise(s.n(), 5), source = noise(s.n(), 6);
+    const double per_kappa = 0.3;
+    const DeviceScene on(dev, s);
+    const Array<double> b(dev, source);
+    for (const bool residual : {false, true}) {
+      Doubles want;
+      for (size_t i = 0; i < flow.size(); i++) {
+        const double out = -(double)s.volume[i] * s.room[i] - flow[i] * per_kappa;
+        want.push_back(!solved_for(s.state_of(i)) ? 0 : residual ? -source[i] * per_kappa - out : out);
+      }
+      const Array<double> y(dev, flow);
+      const coble_couple_balance_args args = {on.state.data(),
+                                              on.volume.data(),
+                                              on.room.data(),
+                                              residual ? b.data() : nullptr,
+                                              per_kappa,
+                                              y.data()};
+      ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
+      parity::expect_close(y.host(), want, 1e-15);
+    }
+  });
+}
+
+COBLE_PARITY_CASE(couple_take) {
+  each_scene([&](const Scene &s) {
+    const std::vector<float> z = noise<float>(s.n(), 5);
+    Doubles want;
+    for (size_t i = 0; i < z.size(); i++)
+      want.push_back(solved_for(s.state_of(i)) ? 2.5 * (double)z[i] : 0);
+    const DeviceScene on(dev, s);
+    const Array<float> cycle(dev, z);
+    const Array<double> y(dev, Doubles(z.size(), not_yet));
+    const coble_couple_take_args args = {on.state.data(), cycle.data(), 2.5, y.data()};
+    ASSERT_EQ(coble_launch_couple_take(dev, &args, s.n()), COBLE_OK) << coble_message();
+    parity::expect_close(y.host(), want, 0);
+  });
+}
+
+COBLE_PARITY_CASE(minres_direction) {
+  const double epsilon = 0.5, delta = -1.5, gamma = 0.8, phi = 0.3;
+  for (const int64_t n : parity::sizes) {
+    const Doubles v = noise(n, 1), before = noise(n, 2), last = noise(n, 3), x = noise(n, 4);
+    Doubles w, moved;
+    for (size_t i = 0; i < v.size(); i++) {
+      w.push_back((v[i] - epsilon * before[i] - delta * last[i]) / gamma);
+      moved.push_back(x[i] + phi * w[i]);
+    }
+    const Array<double> dv(dev, v), dw2(dev, last), dw1(dev, before), dx(dev, x);
+    const coble_minres_direction_args args = {epsilon,   delta,      1 / gamma,  phi,
+                                              dv.data(), dw2.data(), dw1.data(), dx.data()};
+    ASSERT_EQ(coble_launch_minres_direction(dev, &args, n), COBLE_OK) << coble_message();
+    parity::expect_close(dw1.host(), w, 1e-15);
+    parity::expect_close(dx.host(), moved, 1e-15);
+    parity::expect_close(dw2.host(), last, 0);
+  }
+}
