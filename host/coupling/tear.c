@@ -10,7 +10,7 @@ static const double face_tolerance = 1e-3; /* P0 */
 static const double avalanche = 0.7; /* bonds above this share of the worst ratio break with it */
 /* Share of the longest step: the moment of a break is not looked for more closely, since the pressure
  * jumps when Li has filled a void. */
-static const double shortest_search = 1e-3;
+static const double shortest_search = 5e-3;
 
 /* What Li does to the lattice at the attempt's p. */
 static coble_status gather(coble_sim *sim) {
