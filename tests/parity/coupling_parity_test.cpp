@@ -238,7 +238,12 @@ COBLE_PARITY_CASE(couple_open) {
     const double pore = 1e-5, film = 0.25, per_stiffness = 2;
     std::vector<uint8_t> open((size_t)s.n(), 0);
     Doubles soft((size_t)s.n(), pore);
-    for (const std::array<int64_t, 2> &f : s.face) open[(size_t)f[1]] += s.parted(f[0]);
+    for (const std::array<int64_t, 2> &f : s.face) {
+      const size_t v = (size_t)f[1], b = (size_t)f[0];
+      open[v] += s.parted(f[0]);
+      const double spring = (double)s.bond[b].kn / (double)s.bond[b].face;
+      if (s.parted(f[0])) soft[v] += per_stiffness / spring / (2 * (double)s.volume[v]);
+    }
     for (int side = 0; side < 2; side++)
       for (int64_t c = 0; c < s.size.columns; c++) {
         const coble_film_support &of = s.support[side][(size_t)c];
@@ -332,13 +337,15 @@ COBLE_PARITY_CASE(couple_faces) {
       const bool layer = bond.kind == COBLE_BOND_LAYER, settled = flips[b] == COBLE_FACE_FLIPS;
       const double spring = (double)bond.kn * force_per_unit, area = (double)bond.area * s.per_area;
       const double opens = pull(s, loads, b, spring);
+      const int side = Scene::side_of(bond);
       if (want[b] == COBLE_TOUCHING && !settled) {
         if (opens > tolerance * area) want[b] = COBLE_PARTED;
       } else if (want[b] == COBLE_PARTED && !settled) {
-        // the thickness of the film is the gap of the half block and what the film gave
-        const double gave = layer ? 0 : loads.force[Scene::side_of(bond)][(size_t)bond.i] / area;
-        const bool pushed = opens + spring * gave / film_stiffness < -tolerance * area;
-        if (pushed && (!layer || s.stretch(b) < 0)) want[b] = COBLE_TOUCHING;
+        // what is left between them: of a film, with what it gave; of a crevice, without the pores' part
+        const double given = layer ? loads.wedge[b]
+                                   : opens - spring * s.stretch(b) +
+                                         spring * loads.force[side][(size_t)bond.i] / area / film_stiffness;
+        if (spring * s.stretch(b) + given < -tolerance * area) want[b] = COBLE_TOUCHING;
       }
       count += want[b] != s.bond_state[b];
       want_flips.push_back((uint8_t)(flips[b] + (want[b] != s.bond_state[b])));
