@@ -77,7 +77,8 @@ COBLE_PARITY_CASE(couple_wedge) {
     Doubles want((size_t)s.layer_bonds, 0);
     for (const std::array<int64_t, 2> &f : s.face) {
       const int state = s.state_of((size_t)f[1]);
-      if (s.bond_state[(size_t)f[0]] != COBLE_INTACT && (state == COBLE_FULL || state == COBLE_FRONT))
+      if (s.bond_state[(size_t)f[0]] != COBLE_INTACT &&
+          (state == COBLE_FULL || state == COBLE_FRONT))
         want[(size_t)f[0]] += s.p[(size_t)f[1]] / 2;
     }
     const DeviceScene on(dev, s);
@@ -152,11 +153,15 @@ COBLE_PARITY_CASE(couple_strain) {
     const DeviceScene on(dev, s);
     const Doubles none(want.size(), not_yet);
     const Array<double> strain(dev, none), se(dev, none), cc(dev, none);
-    const Array<double> q(dev, loads.q), force_se(dev, loads.force[0]), force_cc(dev, loads.force[1]);
-    const coble_couple_strain_args args = {
-        on.map,        on.u.data(),   q.data(),
-        {force_se.data(), force_cc.data()}, per_stiffness, strain.data(),
-        {se.data(), cc.data()}};
+    const Array<double> q(dev, loads.q), force_se(dev, loads.force[0]),
+        force_cc(dev, loads.force[1]);
+    const coble_couple_strain_args args = {on.map,
+                                           on.u.data(),
+                                           q.data(),
+                                           {force_se.data(), force_cc.data()},
+                                           per_stiffness,
+                                           strain.data(),
+                                           {se.data(), cc.data()}};
     ASSERT_EQ(coble_launch_couple_strain(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
     parity::expect_close(strain.host(), want, 1e-13);
     parity::expect_close(se.host(), gap[0], 1e-13);
@@ -221,8 +226,9 @@ COBLE_PARITY_CASE(couple_room) {
       const Rooms want = plain_rooms(s, moved, whole);
       const Array<double> room(dev, Doubles(want.room.size(), not_yet));
       const Array<float> crevice(dev, std::vector<float>(want.room.size(), NAN));
-      coble_couple_room_args args = {on.map,      strain.data(), {se.data(), cc.data()}, opening.data(),
-                                     room.data(), crevice.data(), whole};
+      coble_couple_room_args args = {on.map,         strain.data(), {se.data(), cc.data()},
+                                     opening.data(), room.data(),   crevice.data(),
+                                     whole};
       ASSERT_EQ(coble_launch_couple_room(dev, &args, s.n()), COBLE_OK) << coble_message();
       parity::expect_close(room.host(), want.room, 1e-13);
       parity::expect_close(crevice.host(), want.crevice, 1e-6);
@@ -342,9 +348,10 @@ COBLE_PARITY_CASE(couple_faces) {
         if (opens > tolerance * area) want[b] = COBLE_PARTED;
       } else if (want[b] == COBLE_PARTED && !settled) {
         // what is left between them: of a film, with what it gave; of a crevice, without the pores' part
-        const double given = layer ? loads.wedge[b]
-                                   : opens - spring * s.stretch(b) +
-                                         spring * loads.force[side][(size_t)bond.i] / area / film_stiffness;
+        const double given =
+            layer ? loads.wedge[b]
+                  : opens - spring * s.stretch(b) +
+                        spring * loads.force[side][(size_t)bond.i] / area / film_stiffness;
         if (spring * s.stretch(b) + given < -tolerance * area) want[b] = COBLE_TOUCHING;
       }
       count += want[b] != s.bond_state[b];
@@ -354,16 +361,9 @@ COBLE_PARITY_CASE(couple_faces) {
     const Array<double> q(dev, loads.q), se(dev, loads.force[0]), cc(dev, loads.force[1]),
         wedge(dev, loads.wedge);
     const Array<uint8_t> flipped(dev, flips);
-    const coble_couple_faces_args args = {on.map,
-                                          on.u.data(),
-                                          q.data(),
-                                          {se.data(), cc.data()},
-                                          wedge.data(),
-                                          force_per_unit,
-                                          film_stiffness,
-                                          tolerance,
-                                          flipped.data(),
-                                          on.bond_state.data()};
+    const coble_couple_faces_args args = {
+        on.map,         on.u.data(),    q.data(),  {se.data(), cc.data()}, wedge.data(),
+        force_per_unit, film_stiffness, tolerance, flipped.data(),         on.bond_state.data()};
     ASSERT_EQ(coble_reduce_couple_faces(dev, &args, (int64_t)s.bond.size(), &got), COBLE_OK);
     EXPECT_EQ(got, count);
     EXPECT_TRUE(on.bond_state.host() == want);
@@ -390,15 +390,14 @@ COBLE_PARITY_CASE(couple_balance) {
       Doubles want;
       for (size_t i = 0; i < flow.size(); i++) {
         const double out = -(double)s.volume[i] * s.room[i] - flow[i] * per_kappa;
-        want.push_back(!solved_for(s.state_of(i)) ? 0 : residual ? -source[i] * per_kappa - out : out);
+        want.push_back(!solved_for(s.state_of(i)) ? 0
+                       : residual                 ? -source[i] * per_kappa - out
+                                                  : out);
       }
       const Array<double> y(dev, flow);
-      const coble_couple_balance_args args = {on.state.data(),
-                                              on.volume.data(),
-                                              on.room.data(),
-                                              residual ? b.data() : nullptr,
-                                              per_kappa,
-                                              y.data()};
+      const coble_couple_balance_args args = {on.state.data(), on.volume.data(),
+                                              on.room.data(),  residual ? b.data() : nullptr,
+                                              per_kappa,       y.data()};
       ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
       parity::expect_close(y.host(), want, 1e-15);
     }

@@ -63,7 +63,10 @@ double constant_pressure_error(int nz, double contact_angle) {
   p.front_limit = 0.25;
   p.dt_first = 1e-6;
   p.dt_max = 1;
-  Cell cell(s, p);
+  p.tolerance = 1e-12;  // of a load that is mostly the current
+  coble_skeleton_params skeleton = blocks(s);
+  skeleton.modulus = 1e10;
+  Cell cell(s, skeleton, p);
   const double drive = p.stack_pressure - coble_entry_pressure(&p.li, &p.creep, d);
   const double slope = 8 * interface_mobility(p) * drive / d;
   const double j = 1e5 * kCurrent;  // more Li than the pores can take

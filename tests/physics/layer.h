@@ -72,7 +72,7 @@ inline coble_sim_params uniform_params(double sigma_se = 6e6, double sigma_cc = 
     p.strength.scatter[kind] = 0;
   }
   p.tolerance = 1e-11;
-  p.anchor = 1e-13;  // it would carry some of the stack
+  p.anchor = 1e-15;  // it would carry some of the stack
   return p;
 }
 

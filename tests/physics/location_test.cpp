@@ -25,7 +25,8 @@ coble_verdict verdict_at(double margin, coble_step_report *last) {
   coble_sim_params p = carbon_params();
   p.strength.tension[COBLE_BOND_SE] =
       p.strength.tension[COBLE_BOND_CC] + margin * drop_of(p, kCurrent);
-  p.film_stiffness = 2e14;  // the CC film gives way, so that the whole current flows through the layer when it breaks
+  p.film_stiffness =
+      2e14;  // the CC film gives way, so that the whole current flows through the layer when it breaks
   p.event_accuracy = 0.01;
   p.dt_max = 60;
   Cell cell(s, p);
@@ -141,8 +142,8 @@ TEST(Location, OverfillsAreHandedOnWithoutPressureOfTheirOwn) {
       return false;
     });
     EXPECT_EQ(coble_sim_verdict(&cell.last).location, COBLE_LOCATION_CC);
-    EXPECT_LT(highest,
-              1.05 * (p.stack_pressure + p.strength.tension[COBLE_BOND_CC] + drop_of(p, kCurrent) * 2e-6 / kThickness));
+    EXPECT_LT(highest, 1.05 * (p.stack_pressure + p.strength.tension[COBLE_BOND_CC] +
+                               drop_of(p, kCurrent) * 2e-6 / kThickness));
     EXPECT_LT(cell.ledger, 1e-10);
     coble_structure_release(&s);
   }
