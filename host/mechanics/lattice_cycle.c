@@ -3,9 +3,11 @@
 #include "lattice_internal.h"
 
 /* A strained body of rigid aggregates of 2 x 2 x 2 nodes bears all strain in every second bond: its
- * energy is twice the true one and its displacement half of it. What comes up from the coarse level is
- * enlarged for that (Braess, Computing 55 (1995) 379). Above 2 the cycle would not be positive. */
-static const double enlargement = 1.7;
+ * energy is twice the true one and its displacement half of it. What comes up from the coarse level
+ * is enlarged for that (Braess, Computing 55 (1995) 379). A level that is visited twice returns at
+ * most 1 + s (g b - 1)^2 = b of the solution with s = 1/4 from its smoother; g b <= 2, which keeps the
+ * cycle positive, holds up to g = 1.6. */
+static const double enlargement = 1.6;
 
 /* One sweep is one step of Chebyshev's polynomials of the fourth kind (Lottes, Numer. Linear Algebra
  * Appl. 30 (2023) e2518). They need an upper bound of D^-1 A alone, and 2 is one for any sum of
