@@ -81,6 +81,24 @@ TEST(Location, LiftedPlateRestsOnTheCcFilm) {
   coble_structure_release(&s);
 }
 
+// A bond that breaks changes who carries the load, not how much room the pores have: no pressure jumps below.
+TEST(Location, BreakOfTheCcLeavesThePressureAtTheSe) {
+  coble_structure s = grey(4, 4, 8, kThickness / 8, kDiameter, kPorosity, kTau);
+  const coble_sim_params p = carbon_params();
+  Cell cell(s, blocks(s), p);
+  double before = 0;
+  cell.pass(kCurrent, 1 * mAh_per_cm2, [&](const coble_step_report &r) {
+    if (r.cc == COBLE_BONDED) before = r.pressure_se;
+    return r.cc != COBLE_BONDED;
+  });
+  EXPECT_EQ(cell.last.cc, COBLE_OPEN);
+  EXPECT_EQ(cell.last.se, COBLE_BONDED);
+  EXPECT_NEAR(cell.last.pressure_se / before, 1, 0.15);
+  EXPECT_NEAR(cell.last.pressure_cc / p.stack_pressure, 1, 1e-6);
+  EXPECT_LT(cell.ledger, 1e-10);
+  coble_structure_release(&s);
+}
+
 // A layer that floats on Li passes the stack pressure on, whatever its pores do.
 TEST(Location, FloatingLayerHasTheStackPressureBelow) {
   coble_structure s = grey(8, 4, 12, 0.4e-6, 433e-9, kPorosity, kTau);
