@@ -21,7 +21,8 @@ struct Size {
 };
 
 // None, one of each, few, and some hundreds.
-inline const std::vector<Size> sizes = {{0, 0, 0}, {1, 1, 1}, {2, 7, 3}, {31, 33, 9}, {700, 3001, 257}};
+inline const std::vector<Size> sizes = {
+    {0, 0, 0}, {1, 1, 1}, {2, 7, 3}, {31, 33, 9}, {700, 3001, 257}};
 
 // What belongs to key k is item[first[k]] .. item[first[k + 1] - 1].
 struct Lists {
@@ -153,7 +154,8 @@ struct Scene {
     owner.push_back(size.nodes > 0 && next() < 0.9 ? (int32_t)below(size.nodes) : -1);
   }
   void add_film(int side, int64_t column) {
-    static const int states[] = {COBLE_PRESSED, COBLE_PRESSED, COBLE_GAP, COBLE_STARVED, COBLE_SLEEP};
+    static const int states[] = {COBLE_PRESSED, COBLE_PRESSED, COBLE_GAP, COBLE_STARVED,
+                                 COBLE_SLEEP};
     add_node(side ? COBLE_FILM_CC : COBLE_FILM_SE, states[below(5)]);
     volume.push_back(1);
     biot.push_back(1);

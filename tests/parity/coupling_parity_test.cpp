@@ -77,7 +77,8 @@ COBLE_PARITY_CASE(couple_wedge) {
     Doubles want((size_t)s.layer_bonds, 0);
     for (const std::array<int64_t, 2> &f : s.face) {
       const int state = s.state_of((size_t)f[1]);
-      if (s.bond_state[(size_t)f[0]] != COBLE_INTACT && (state == COBLE_FULL || state == COBLE_FRONT))
+      if (s.bond_state[(size_t)f[0]] != COBLE_INTACT &&
+          (state == COBLE_FULL || state == COBLE_FRONT))
         want[(size_t)f[0]] += s.p[(size_t)f[1]] / 2;
     }
     const DeviceScene on(dev, s);
@@ -152,11 +153,15 @@ COBLE_PARITY_CASE(couple_strain) {
     const DeviceScene on(dev, s);
     const Doubles none(want.size(), not_yet);
     const Array<double> strain(dev, none), se(dev, none), cc(dev, none);
-    const Array<double> q(dev, loads.q), force_se(dev, loads.force[0]), force_cc(dev, loads.force[1]);
-    const coble_couple_strain_args args = {
-        on.map,        on.u.data(),   q.data(),
-        {force_se.data(), force_cc.data()}, per_stiffness, strain.data(),
-        {se.data(), cc.data()}};
+    const Array<double> q(dev, loads.q), force_se(dev, loads.force[0]),
+        force_cc(dev, loads.force[1]);
+    const coble_couple_strain_args args = {on.map,
+                                           on.u.data(),
+                                           q.data(),
+                                           {force_se.data(), force_cc.data()},
+                                           per_stiffness,
+                                           strain.data(),
+                                           {se.data(), cc.data()}};
     ASSERT_EQ(coble_launch_couple_strain(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
     parity::expect_close(strain.host(), want, 1e-13);
     parity::expect_close(se.host(), gap[0], 1e-13);
@@ -221,8 +226,9 @@ COBLE_PARITY_CASE(couple_room) {
       const Rooms want = plain_rooms(s, moved, whole);
       const Array<double> room(dev, Doubles(want.room.size(), not_yet));
       const Array<float> crevice(dev, std::vector<float>(want.room.size(), NAN));
-      coble_couple_room_args args = {on.map,      strain.data(), {se.data(), cc.data()}, opening.data(),
-                                     room.data(), crevice.data(), whole};
+      coble_couple_room_args args = {on.map,         strain.data(), {se.data(), cc.data()},
+                                     opening.data(), room.data(),   crevice.data(),
+                                     whole};
       ASSERT_EQ(coble_launch_couple_room(dev, &args, s.n()), COBLE_OK) << coble_message();
       parity::expect_close(room.host(), want.room, 1e-13);
       parity::expect_close(crevice.host(), want.crevice, 1e-6);
@@ -238,7 +244,12 @@ COBLE_PARITY_CASE(couple_open) {
     const double pore = 1e-5, film = 0.25, per_stiffness = 2;
     std::vector<uint8_t> open((size_t)s.n(), 0);
     Doubles soft((size_t)s.n(), pore);
-    for (const std::array<int64_t, 2> &f : s.face) open[(size_t)f[1]] += s.parted(f[0]);
+    for (const std::array<int64_t, 2> &f : s.face) {
+      const size_t v = (size_t)f[1], b = (size_t)f[0];
+      open[v] += s.parted(f[0]);
+      const double spring = (double)s.bond[b].kn / (double)s.bond[b].face;
+      if (s.parted(f[0])) soft[v] += per_stiffness / spring / (2 * (double)s.volume[v]);
+    }
     for (int side = 0; side < 2; side++)
       for (int64_t c = 0; c < s.size.columns; c++) {
         const coble_film_support &of = s.support[side][(size_t)c];
@@ -332,13 +343,16 @@ COBLE_PARITY_CASE(couple_faces) {
       const bool layer = bond.kind == COBLE_BOND_LAYER, settled = flips[b] == COBLE_FACE_FLIPS;
       const double spring = (double)bond.kn * force_per_unit, area = (double)bond.area * s.per_area;
       const double opens = pull(s, loads, b, spring);
+      const int side = Scene::side_of(bond);
       if (want[b] == COBLE_TOUCHING && !settled) {
         if (opens > tolerance * area) want[b] = COBLE_PARTED;
       } else if (want[b] == COBLE_PARTED && !settled) {
-        // the thickness of the film is the gap of the half block and what the film gave
-        const double gave = layer ? 0 : loads.force[Scene::side_of(bond)][(size_t)bond.i] / area;
-        const bool pushed = opens + spring * gave / film_stiffness < -tolerance * area;
-        if (pushed && (!layer || s.stretch(b) < 0)) want[b] = COBLE_TOUCHING;
+        // what is left between them: of a film, with what it gave; of a crevice, without the pores' part
+        const double given =
+            layer ? loads.wedge[b]
+                  : opens - spring * s.stretch(b) +
+                        spring * loads.force[side][(size_t)bond.i] / area / film_stiffness;
+        if (spring * s.stretch(b) + given < -tolerance * area) want[b] = COBLE_TOUCHING;
       }
       count += want[b] != s.bond_state[b];
       want_flips.push_back((uint8_t)(flips[b] + (want[b] != s.bond_state[b])));
@@ -347,16 +361,9 @@ COBLE_PARITY_CASE(couple_faces) {
     const Array<double> q(dev, loads.q), se(dev, loads.force[0]), cc(dev, loads.force[1]),
         wedge(dev, loads.wedge);
     const Array<uint8_t> flipped(dev, flips);
-    const coble_couple_faces_args args = {on.map,
-                                          on.u.data(),
-                                          q.data(),
-                                          {se.data(), cc.data()},
-                                          wedge.data(),
-                                          force_per_unit,
-                                          film_stiffness,
-                                          tolerance,
-                                          flipped.data(),
-                                          on.bond_state.data()};
+    const coble_couple_faces_args args = {
+        on.map,         on.u.data(),    q.data(),  {se.data(), cc.data()}, wedge.data(),
+        force_per_unit, film_stiffness, tolerance, flipped.data(),         on.bond_state.data()};
     ASSERT_EQ(coble_reduce_couple_faces(dev, &args, (int64_t)s.bond.size(), &got), COBLE_OK);
     EXPECT_EQ(got, count);
     EXPECT_TRUE(on.bond_state.host() == want);
@@ -383,15 +390,14 @@ COBLE_PARITY_CASE(couple_balance) {
       Doubles want;
       for (size_t i = 0; i < flow.size(); i++) {
         const double out = -(double)s.volume[i] * s.room[i] - flow[i] * per_kappa;
-        want.push_back(!solved_for(s.state_of(i)) ? 0 : residual ? -source[i] * per_kappa - out : out);
+        want.push_back(!solved_for(s.state_of(i)) ? 0
+                       : residual                 ? -source[i] * per_kappa - out
+                                                  : out);
       }
       const Array<double> y(dev, flow);
-      const coble_couple_balance_args args = {on.state.data(),
-                                              on.volume.data(),
-                                              on.room.data(),
-                                              residual ? b.data() : nullptr,
-                                              per_kappa,
-                                              y.data()};
+      const coble_couple_balance_args args = {on.state.data(), on.volume.data(),
+                                              on.room.data(),  residual ? b.data() : nullptr,
+                                              per_kappa,       y.data()};
       ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
       parity::expect_close(y.host(), want, 1e-15);
     }

@@ -363,17 +363,10 @@ COBLE_PARITY_CASE(front_tally) {
           want[COBLE_TALLY_CREVICE] += volume * std::min(crevice, std::max(0.0, beyond));
       }
       for (int what = COBLE_TALLY_LI; what <= COBLE_TALLY_CREVICE; what++) {
-        const coble_front_tally_args args = {on.kind.data(),
-                                             on.state.data(),
-                                             on.volume.data(),
-                                             now.data(),
-                                             on.s0.data(),
-                                             on.p.data(),
-                                             on.room.data(),
-                                             on.crevice.data(),
-                                             kind,
-                                             what,
-                                             threshold};
+        const coble_front_tally_args args = {on.kind.data(), on.state.data(),   on.volume.data(),
+                                             now.data(),     on.s0.data(),      on.p.data(),
+                                             on.room.data(), on.crevice.data(), kind,
+                                             what,           threshold};
         double sum = NAN;
         ASSERT_EQ(coble_reduce_front_tally(dev, &args, scene.n(), &sum), COBLE_OK);
         EXPECT_NEAR(sum, want[what], 1e-12 * (double)scene.n()) << kind << " " << what;

@@ -71,6 +71,8 @@ inline coble_sim_params uniform_params(double sigma_se = 6e6, double sigma_cc = 
     p.strength.tension[kind] = p.strength.shear[kind] = strength[kind];
     p.strength.scatter[kind] = 0;
   }
+  p.tolerance = 1e-11;
+  p.anchor = 1e-15;  // it would carry some of the stack
   return p;
 }
 
@@ -79,6 +81,13 @@ inline coble_skeleton_params blocks(const coble_structure &s) {
   coble_skeleton_params p = coble_skeleton_defaults();
   p.block = 4;
   while (s.n[0] % p.block || s.n[1] % p.block || s.n[2] % p.block) p.block--;
+  return p;
+}
+
+// The same, next to rigid: what is asked of it are the numbers of a layer that does not give.
+inline coble_skeleton_params stiff(const coble_structure &s) {
+  coble_skeleton_params p = blocks(s);
+  p.modulus = 1e12;
   return p;
 }
 
@@ -99,7 +108,7 @@ struct Cell {
   double ledger = 0;
 
   Cell(const coble_structure &s, const coble_sim_params &p, int threads = 2)
-      : Cell(s, blocks(s), p, threads) {}
+      : Cell(s, stiff(s), p, threads) {}
   Cell(const coble_structure &s, const coble_skeleton_params &skeleton, const coble_sim_params &p,
        int threads = 2)
       : dev(COBLE_BACKEND_CPU, threads) {

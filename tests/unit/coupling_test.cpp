@@ -31,12 +31,14 @@ struct Pressed {
 };
 
 // Change of the room of each network node, times its pore volume: V G u, and V C p when `pressed` is gathered.
-Doubles rooms_from(const Device &dev, const DeviceScene &on, const Scene &s, const Pressed &pressed) {
+Doubles rooms_from(const Device &dev, const DeviceScene &on, const Scene &s,
+                   const Pressed &pressed) {
   const Array<double> strain(dev, Doubles((size_t)s.size.nodes)), se(dev, strain.host()),
       cc(dev, strain.host());
-  const Array<double> opening(dev, Doubles((size_t)s.layer_bonds)), room(dev, Doubles((size_t)s.n()));
+  const Array<double> opening(dev, Doubles((size_t)s.layer_bonds)),
+      room(dev, Doubles((size_t)s.n()));
   const coble_couple_strain_args strains = {
-      on.map, on.u.data(),   pressed.q.data(),         {pressed.se.data(), pressed.cc.data()},
+      on.map, on.u.data(),   pressed.q.data(),      {pressed.se.data(), pressed.cc.data()},
       0.7,    strain.data(), {se.data(), cc.data()}};
   const coble_couple_opening_args openings = {on.map, on.u.data(), opening.data()};
   const coble_couple_room_args rooms = {
@@ -55,8 +57,11 @@ Doubles forces_from(const Device &dev, const DeviceScene &on, const Scene &s) {
   on_nodes.gather(dev, on, s);
   const Array<double> wedge(dev, Doubles((size_t)s.layer_bonds)), y(dev, Doubles(s.u.size()));
   const coble_couple_wedge_args wedges = {on.map, on.p.data(), wedge.data()};
-  const coble_couple_plate_args plate = {
-      {on.map, on_nodes.q.data(), {on_nodes.se.data(), on_nodes.cc.data()}, wedge.data(), y.data()}};
+  const coble_couple_plate_args plate = {{on.map,
+                                          on_nodes.q.data(),
+                                          {on_nodes.se.data(), on_nodes.cc.data()},
+                                          wedge.data(),
+                                          y.data()}};
   double lift = NAN;
   EXPECT_EQ(coble_launch_couple_wedge(dev, &wedges, s.layer_bonds), COBLE_OK);
   EXPECT_EQ(coble_launch_couple_force(dev, &plate.forces, s.size.nodes), COBLE_OK);

@@ -120,7 +120,8 @@ struct Problem {
   coble_status solve(const std::vector<double> &b, std::vector<double> &x,
                      coble_solve_stats *stats) {
     const Array<double> db(dev, b), dx(dev, x);
-    const coble_status status = coble_network_solve(net.get(), db.data(), dx.data(), nullptr, stats);
+    const coble_status status =
+        coble_network_solve(net.get(), db.data(), dx.data(), nullptr, stats);
     x = dx.host();
     return status;
   }
@@ -305,8 +306,7 @@ TEST(Network, BadLoadAndTooFewIterationsAreRefused) {
   EXPECT_EQ(stats.iterations, 2);
   EXPECT_GT(stats.residual, 1e-8);
   // and the object survives
-  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), nullptr, &stats),
-            COBLE_OK);
+  EXPECT_EQ(coble_network_solve(p.net.get(), db.data(), dx.data(), nullptr, &stats), COBLE_OK);
 }
 
 TEST(Network, WarmStartNeedsNoIterations) {
