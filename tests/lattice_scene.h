@@ -14,7 +14,7 @@ typedef struct {
   int n[3];       /* blocks */
   double edge;    /* m */
   double modulus; /* Pa */
-  bool periodic;  /* along x and y */
+  int periodic;   /* axes: 0 none, 1 x, 2 x and y */
   bool se, cc;    /* bonds to the plane and to the plate */
   bool beams;     /* six unknowns a node; positions scattered by up to a fifth of an edge */
 } lattice_scene;
@@ -40,7 +40,7 @@ static inline int64_t lattice_scene_beside(const lattice_scene *s, int64_t i, co
   int64_t at[3] = {i % s->n[0], i / s->n[0] % s->n[1], i / s->n[0] / s->n[1]};
   for (int a = 0; a < 3; a++) {
     at[a] += step[a];
-    if (s->periodic && a < 2) at[a] = (at[a] + s->n[a]) % s->n[a];
+    if (a < s->periodic) at[a] = (at[a] + s->n[a]) % s->n[a];
     if (at[a] < 0 || at[a] >= s->n[a]) return -1;
   }
   return (at[2] * s->n[1] + at[1]) * s->n[0] + at[0];
@@ -54,7 +54,7 @@ static inline coble_bond lattice_scene_layer_bond(const lattice_scene *s, const 
   for (int a = 0; a < 3; a++) {
     const double box = s->n[a] * s->edge;
     d[a] = g->position[j][a] - g->position[i][a];
-    if (s->periodic && a < 2) d[a] -= box * floor(d[a] / box + 0.5);
+    if (a < s->periodic) d[a] -= box * floor(d[a] / box + 0.5);
     size += d[a] * d[a];
   }
   size = sqrt(size);
@@ -110,7 +110,7 @@ static inline coble_graph lattice_scene_make(const lattice_scene *s) {
   memset(&g, 0, sizeof g);
   g.dof = s->beams ? 6 : 3;
   g.nodes = (int32_t)n;
-  g.periodic_sides = s->periodic;
+  g.periodic_sides = s->periodic > 0;
   g.position = (double(*)[3])malloc((size_t)n * sizeof *g.position);
   g.volume = (double *)malloc((size_t)n * sizeof *g.volume);
   g.bond = (coble_bond *)malloc((size_t)(11 * n) * sizeof *g.bond);

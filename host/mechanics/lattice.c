@@ -71,7 +71,7 @@ static coble_status alloc_rest(coble_lattice *l) {
   } array[] = {
       {(void **)&l->state, l->bonds, sizeof *l->state},
       {(void **)&l->border, size, sizeof *l->border},
-      {(void **)&l->bed, n, sizeof *l->bed},
+      {(void **)&l->bed, size, sizeof *l->bed},
       {(void **)&l->r, size, sizeof *l->r},
       {(void **)&l->p, size, sizeof *l->p},
       {(void **)&l->q, size, sizeof *l->q},
@@ -145,7 +145,7 @@ void coble_lattice_destroy(coble_lattice *l) {
   coble_lattice_level *at = &l->level[0];
   void *device[] = {
       l->bond,    l->state,        l->first,  l->item,    l->block, l->middle, l->border,
-      l->bed,     l->inverse,      l->r,      l->p,       l->q,     l->s,      at->start,
+      l->bed,     l->clamped, l->inverse,      l->r,      l->p,       l->q,     l->s,      at->start,
       at->column, at->value,       at->pivot, at->border, at->d,    at->child, at->product,
       at->parent, at->child_first, at->offset};
   for (size_t a = 0; a < sizeof device / sizeof device[0]; a++)

@@ -15,7 +15,7 @@ typedef struct {
   double *value;           /* [blocks][dof][dof] */
   double *pivot;           /* [n][dof][dof] inverse of the diagonal blocks */
   double *border;          /* [dof n + 1] coupling to the plate, and the plate itself */
-  double *bed;             /* [n] level 0 of a lattice with a bed, else NULL */
+  double *bed;             /* [dof n] level 0 of a lattice with a bed, else NULL */
   double *b, *z;           /* [dof n + 1] levels > 0 */
   double *d, *product;     /* [dof n] */
   int32_t *parent, *child, *child_first; /* to the next coarser level */
@@ -54,7 +54,8 @@ struct coble_lattice {
   int64_t *first;
   int32_t *item, *block, *middle;
   double *border; /* [size] of K; level[0].border is that of K + bed */
-  double *bed;    /* [nodes] */
+  double *bed;     /* [size - 1] */
+  double *clamped; /* [size] bed and held unknowns, made by the first solve with some */
   int levels;
   coble_lattice_level level[COBLE_LATTICE_LEVELS];
   double *inverse; /* [unknowns of the coarsest level]^2 */

@@ -167,7 +167,7 @@ static coble_status download_coarsest(coble_lattice *l, const coble_lattice_leve
       coble_device_download(l->dev, h->value, at->value, blocks * dof * dof * sizeof *h->value));
   COBLE_TRY(
       coble_device_download(l->dev, h->border, at->border, (n * dof + 1) * sizeof *h->border));
-  return at->bed ? coble_device_download(l->dev, h->bed, at->bed, n * sizeof *h->bed) : COBLE_OK;
+  return at->bed ? coble_device_download(l->dev, h->bed, at->bed, n * dof * sizeof *h->bed) : COBLE_OK;
 }
 
 static void fill_matrix(const coble_lattice_level *at, coarsest *h) {
@@ -177,7 +177,7 @@ static void fill_matrix(const coble_lattice_level *at, coarsest *h) {
       for (int64_t a = 0; a < dof; a++)
         for (int64_t b = 0; b < dof; b++)
           h->matrix[(i * dof + a) * n + h->column[e] * dof + b] = h->value[(e * dof + a) * dof + b];
-    h->matrix[(i * dof + 2) * n + i * dof + 2] += h->bed[i];
+    for (int64_t a = i * dof; a < (i + 1) * dof; a++) h->matrix[a * n + a] += h->bed[a];
   }
   for (int64_t i = 0; i <= plate; i++)
     h->matrix[i * n + plate] = h->matrix[plate * n + i] = h->border[i];
@@ -205,7 +205,7 @@ static coble_status refresh_coarsest(coble_lattice *l) {
                 .column = malloc(blocks * sizeof *h.column),
                 .value = malloc(blocks * (size_t)(at->dof * at->dof) * sizeof *h.value),
                 .border = malloc(n * sizeof *h.border),
-                .bed = calloc((size_t)at->n, sizeof *h.bed),
+                .bed = calloc(n, sizeof *h.bed),
                 .matrix = calloc(n * n, sizeof *h.matrix),
                 .inverse = malloc(n * n * sizeof *h.inverse)};
   const bool room = h.start && h.column && h.value && h.border && h.bed && h.matrix && h.inverse;

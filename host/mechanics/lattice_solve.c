@@ -80,12 +80,45 @@ static coble_status run(solve *s, const coble_lattice_solve_params *params) {
   return COBLE_OK;
 }
 
+/* The preconditioner takes held unknowns for stiff springs; plate: what it has for the plate. */
+static coble_status clamp(const solve *s, double plate) {
+  coble_lattice *l = s->l;
+  coble_lattice_level *at = &l->level[0];
+  const int64_t last = s->size - 1;
+  double add;
+  if (!l->clamped)
+    COBLE_TRY(coble_lattice_alloc(l, s->size, sizeof *l->clamped, (void **)&l->clamped));
+  const coble_lattice_clamp_args args = {1e6 * l->least, at->bed, s->held, l->clamped},
+                                 end = {1e6 * l->least, NULL, s->held + last, l->clamped + last};
+  COBLE_TRY(coble_launch_lattice_clamp(l->dev, &args, last));
+  COBLE_TRY(coble_launch_lattice_clamp(l->dev, &end, 1));
+  COBLE_TRY(coble_device_download(l->dev, &add, l->clamped + last, sizeof add));
+  add += plate;
+  COBLE_TRY(coble_device_upload(l->dev, at->border + last, &add, sizeof add));
+  at->bed = l->clamped;
+  return coble_lattice_levels_refresh(l);
+}
+
+static coble_status run_clamped(solve *s, const coble_lattice_solve_params *params) {
+  coble_lattice_level *at = &s->l->level[0];
+  double *bed = at->bed, *last = at->border + s->size - 1, plate;
+  if (!s->held) return run(s, params);
+  COBLE_TRY(coble_device_download(s->l->dev, &plate, last, sizeof plate));
+  coble_status status = clamp(s, plate);
+  if (!status) status = run(s, params);
+  at->bed = bed;
+  const coble_status back = coble_device_upload(s->l->dev, last, &plate, sizeof plate);
+  COBLE_TRY(back);
+  COBLE_TRY(coble_lattice_levels_refresh(s->l));
+  return status;
+}
+
 coble_status coble_lattice_solve(coble_lattice *l, const double *b, double *x, const uint8_t *held,
                                  const coble_lattice_solve_params *params,
                                  coble_lattice_stats *stats) {
   const coble_lattice_solve_params defaults = {1e-8, 500};
   solve s = {.l = l, .b = b, .x = x, .held = held, .size = coble_lattice_size(l)};
-  const coble_status status = run(&s, params ? params : &defaults);
+  const coble_status status = run_clamped(&s, params ? params : &defaults);
   if (stats)
     *stats = (coble_lattice_stats){s.iterations, s.load > 0 ? sqrt(s.rr) / s.load : sqrt(s.rr)};
   return status;

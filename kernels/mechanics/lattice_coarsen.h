@@ -48,7 +48,7 @@ COBLE_FN void coble_lattice_coarsen_child(const coble_lattice_coarsen_args *k, i
     coble_rigid_project(rows->value + (int64_t)e * dof * dof, q, r, dof, sum);
     if (j != i || !rows->bed) continue;
     double bed[COBLE_RIGID * COBLE_RIGID] = {0};
-    bed[2 * dof + 2] = rows->bed[i];
+    for (int a = 0; a < dof; a++) bed[a * dof + a] = rows->bed[i * dof + a];
     coble_rigid_project(bed, q, r, dof, sum);
   }
 }

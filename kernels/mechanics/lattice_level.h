@@ -14,7 +14,7 @@ typedef struct {
   const int32_t *start, *column; /* block rows, columns ascending */
   const double *value;
   const double *border; /* [dof n + 1]; the last one: the plate itself */
-  const double *bed;    /* [n] added to the zz of diagonal blocks; NULL: none */
+  const double *bed;    /* [dof n] added to the diagonal; NULL: none */
 } coble_lattice_rows;
 
 /* How a level falls into aggregates. */
@@ -47,8 +47,8 @@ COBLE_FN void coble_lattice_residual(const coble_lattice_rows *rows, const doubl
   for (int a = 0; a < dof; a++) {
     const int64_t at = i * dof + a;
     r[a] = b[at] - product[at] - rows->border[at] * plate;
+    if (rows->bed) r[a] -= rows->bed[at] * z[at];
   }
-  if (rows->bed) r[2] -= rows->bed[i] * z[i * dof + 2];
 }
 
 /* out += P_i^T f */

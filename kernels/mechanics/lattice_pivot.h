@@ -42,7 +42,7 @@ COBLE_FN void coble_lattice_pivot_of(const coble_lattice_pivot_args *k, int64_t 
   const int64_t at = coble_lattice_find(rows->start, rows->column, i, (int32_t)i);
   double a[COBLE_RIGID * COBLE_RIGID];
   for (int p = 0; p < dof * dof; p++) a[p] = rows->value[at * dof * dof + p];
-  if (rows->bed) a[2 * dof + 2] += rows->bed[i];
+  for (int p = 0; p < dof && rows->bed; p++) a[p * dof + p] += rows->bed[i * dof + p];
   coble_lattice_invert(a, dof);
   for (int p = 0; p < dof * dof; p++) k->pivot[i * dof * dof + p] = a[p];
 }

@@ -17,7 +17,7 @@ typedef struct {
 
 COBLE_FN void coble_lattice_smooth_node(const coble_lattice_smooth_args *k, int64_t i,
                                         const int dof) {
-  double r[COBLE_RIGID];
+  double r[COBLE_RIGID] = {0};
   if (k->fresh)
     for (int a = 0; a < dof; a++) r[a] = k->b[i * dof + a];
   else

@@ -26,7 +26,7 @@ struct Rows {
     }
     value = noise((int64_t)column.size() * dof * dof, 1);
     border = noise(n * dof + 1, 2);
-    bed = noise(n, 3);
+    bed = noise(n * dof, 3);
   }
   int32_t middle(int64_t i) const {
     return (int32_t)(std::find(column.begin() + start[(size_t)i], column.end(), (int32_t)i) -
@@ -69,7 +69,7 @@ std::vector<double> residual(const Rows &r, bool bedded, const std::vector<doubl
   std::vector<double> out((size_t)(r.n * r.dof));
   for (size_t k = 0; k < out.size(); k++) {
     out[k] = b[k] - product[k] - r.border[k] * z.back();
-    if (bedded && k % (size_t)r.dof == 2) out[k] -= r.bed[k / (size_t)r.dof] * z[k];
+    if (bedded) out[k] -= r.bed[k] * z[k];
   }
   return out;
 }
@@ -304,20 +304,20 @@ COBLE_PARITY_CASE(lattice_assemble) {
 COBLE_PARITY_CASE(lattice_plate) {
   each_level([&](const Rows &r, bool bedded) {
     const std::vector<float> bed = noise<float>(2 * r.n, 6);
-    std::vector<double> with((size_t)(r.n * r.dof + 1), 0), total((size_t)r.n);
+    std::vector<double> with((size_t)(r.n * r.dof + 1), 0), total((size_t)(r.n * r.dof), 0);
     long double sum = 0;
     with.back() = 7;
-    for (size_t i = 0; i < total.size(); i++) {
+    for (size_t i = 0; i < (size_t)r.n; i++) {
       const double se = bedded ? (double)bed[i] : 0,
-                   cc = bedded ? (double)bed[i + total.size()] : 0;
+                   cc = bedded ? (double)bed[i + (size_t)r.n] : 0;
       const size_t z = i * (size_t)r.dof + 2;
       with[z] = r.border[z] - cc;
-      total[i] = se + cc;
+      total[z] = se + cc;
       sum -= with[z];
     }
     const DeviceRows on(dev, r, false);
     const Array<float> db(dev, bed);
-    const Array<double> dw(dev, std::vector<double>(with.size(), 7)), dt(dev, total);
+    const Array<double> dw(dev, std::vector<double>(with.size(), 7)), dt(dev, std::vector<double>(total.size(), NAN));
     coble_lattice_plate_args args = {r.dof, r.n, on.border.data(), bedded ? db.data() : nullptr,
                                      dw.data(), dt.data()};
     double got = NAN;
@@ -360,6 +360,25 @@ COBLE_PARITY_CASE(lattice_hold) {
   }
 }
 
+COBLE_PARITY_CASE(lattice_clamp) {
+  for (const int64_t n : parity::sizes)
+    for (const bool bedded : {false, true}) {
+      const std::vector<double> bed = noise(n, 1);
+      std::vector<double> want((size_t)n);
+      std::vector<uint8_t> held((size_t)n);
+      for (size_t i = 0; i < held.size(); i++) {
+        held[i] = i % 3 == 1;
+        want[i] = (bedded ? bed[i] : 0) + (held[i] ? 1e3 : 0);
+      }
+      const Array<double> db(dev, bed), out(dev, std::vector<double>((size_t)n, NAN));
+      const Array<uint8_t> dh(dev, held);
+      const coble_lattice_clamp_args args = {1e3, bedded ? db.data() : nullptr, dh.data(),
+                                             out.data()};
+      ASSERT_EQ(coble_launch_lattice_clamp(dev, &args, n), COBLE_OK) << coble_message();
+      parity::expect_close(out.host(), want, 0);
+    }
+}
+
 // D D^-1 is one, where there is energy; unknowns without any get zeros.
 COBLE_PARITY_CASE(lattice_pivot) {
   each_level([&](Rows r, bool bedded) {
@@ -368,6 +387,7 @@ COBLE_PARITY_CASE(lattice_pivot) {
     for (int64_t i = 0; i < r.n; i++) { /* A A^T + 1; every fifth without its last unknown */
       double *d = &r.value[(size_t)r.middle(i) * square];
       const std::vector<double> a(d, d + square);
+      if (i % 5 == 2 && dof == 6) r.bed[(size_t)i * dof + dof - 1] = 0;
       for (size_t p = 0; p < dof; p++)
         for (size_t q = 0; q < dof; q++) {
           double sum = p == q;
@@ -386,7 +406,7 @@ COBLE_PARITY_CASE(lattice_pivot) {
       const bool dead = i % 5 == 2 && dof == 6;
       for (size_t p = 0; p < dof; p++)
         for (size_t q = 0; q < dof; q++) {
-          double sum = bedded && p == 2 ? r.bed[(size_t)i] * g[2 * dof + q] : 0;
+          double sum = bedded ? r.bed[(size_t)i * dof + p] * g[p * dof + q] : 0;
           for (size_t c = 0; c < dof; c++) sum += d[p * dof + c] * g[c * dof + q];
           ASSERT_NEAR(sum, p == q && !(dead && p == dof - 1), 1e-12);
           ASSERT_EQ(g[p * dof + q], g[q * dof + p]);
@@ -500,7 +520,8 @@ COBLE_PARITY_CASE(lattice_coarsen) {
       for (int32_t e = r.start[(size_t)i]; e < r.start[(size_t)i + 1]; e++)
         for (int a = 0; a < r.dof; a++)
           for (int b = 0; b < r.dof; b++) add(i, r.column[(size_t)e], a, b, r.entry(e, a, b));
-      if (bedded) add(i, i, 2, 2, r.bed[(size_t)i]);
+      for (int a = 0; a < r.dof && bedded; a++)
+        add(i, i, a, a, r.bed[(size_t)(i * r.dof + a)]);
       for (int a = 0; a < r.dof; a++)
         for (int c = 0; c < 6; c++)
           border[(size_t)(6 * g.parent[(size_t)i] + c)] +=

@@ -19,10 +19,10 @@ using coble_test::Vector;
 using Point = std::array<double, 3>;
 
 constexpr double um = 1e-6, GPa = 1e9;
-constexpr lattice_scene cube = {{9, 8, 7}, um, GPa, false, true, true, false};
-constexpr lattice_scene wide = {{23, 22, 5}, um, GPa, true, true, true, false};
-constexpr lattice_scene grains = {{8, 7, 6}, um, GPa, false, true, true, true};
-constexpr lattice_scene tiny = {{2, 2, 2}, um, GPa, true, true, true, false};
+constexpr lattice_scene cube = {{9, 8, 7}, um, GPa, 0, true, true, false};
+constexpr lattice_scene wide = {{23, 22, 5}, um, GPa, 2, true, true, false};
+constexpr lattice_scene grains = {{8, 7, 6}, um, GPa, 0, true, true, true};
+constexpr lattice_scene tiny = {{2, 2, 2}, um, GPa, 2, true, true, false};
 
 double noise(uint32_t stream, size_t i) { return 2 * coble_random_uniform(1, stream, i, 0) - 1; }
 
@@ -131,7 +131,7 @@ TEST(Lattice, ProductIsThatOfTheBonds) {
 // Two nodes joined through the sides of the box, and a node joined to its own image.
 TEST(Lattice, BondsOfANodeWithItsImageBendAndTurn) {
   const Device dev(COBLE_BACKEND_CPU);
-  Scene scene({{2, 2, 3}, um, GPa, true, true, true, true});
+  Scene scene({{2, 2, 3}, um, GPa, 2, true, true, true});
   scene.graph.bond[0].j = scene.graph.bond[0].i;
   Lattice l(dev, scene.graph, um, 1);
   l.assemble(0);
