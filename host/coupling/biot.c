@@ -47,10 +47,11 @@ static coble_status make_room(coble_sim *sim, const double *u, double *room, flo
                               bool whole) {
   coble_skeleton *k = &sim->skeleton;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
+  const double per_stiffness = coble_pressure_unit * sim->dx;
   const coble_couple_strain_args strain = {
-      map,       u, k->q, {k->force[0], k->force[1]}, coble_pressure_unit * sim->dx,
-      k->strain, {k->gap[0], k->gap[1]}};
-  const coble_couple_opening_args opening = {map, u, k->opening};
+      map,           u,         k->q,      {k->force[0], k->force[1]}, k->wedge,
+      per_stiffness, k->strain, {k->gap[0], k->gap[1]}};
+  const coble_couple_opening_args opening = {map, u, k->q, per_stiffness, k->opening};
   const coble_couple_room_args rooms = {map,  k->strain, {k->gap[0], k->gap[1]}, k->opening,
                                         room, crevice,   whole};
   COBLE_TRY(coble_launch_couple_strain(sim->dev, &strain, k->nodes));
@@ -58,11 +59,17 @@ static coble_status make_room(coble_sim *sim, const double *u, double *room, flo
   return coble_launch_couple_room(sim->dev, &rooms, sim->n);
 }
 
-coble_status coble_sim_make_room(coble_sim *sim, const double *u) {
+coble_status coble_sim_gather(coble_sim *sim, const double *p) {
   coble_skeleton *k = &sim->skeleton;
-  const coble_couple_gather_args gather = {
-      coble_sim_coupling(sim, sim->a.trial), sim->a.p, k->q, {k->force[0], k->force[1]}};
+  const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
+  const coble_couple_gather_args gather = {map, p, k->q, {k->force[0], k->force[1]}};
+  const coble_couple_wedge_args wedge = {map, p, k->wedge};
   COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));
+  return coble_launch_couple_wedge(sim->dev, &wedge, k->layer_bonds);
+}
+
+coble_status coble_sim_make_room(coble_sim *sim, const double *u) {
+  COBLE_TRY(coble_sim_gather(sim, sim->a.p));
   return make_room(sim, u, sim->a.room, sim->a.crevice, true);
 }
 
@@ -70,12 +77,8 @@ coble_status coble_sim_make_room(coble_sim *sim, const double *u) {
 static coble_status take_force(coble_sim *sim, const double *p, double *y) {
   coble_skeleton *k = &sim->skeleton;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
-  const coble_couple_gather_args gather = {map, p, k->q, {k->force[0], k->force[1]}};
-  const coble_couple_wedge_args wedge = {map, p, k->wedge};
-  const coble_couple_plate_args plate = {
-      {map, k->q, {k->force[0], k->force[1]}, k->wedge, y}};
-  COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));
-  COBLE_TRY(coble_launch_couple_wedge(sim->dev, &wedge, k->layer_bonds));
+  const coble_couple_plate_args plate = {{map, k->q, {k->force[0], k->force[1]}, k->wedge, y}};
+  COBLE_TRY(coble_sim_gather(sim, p));
   COBLE_TRY(coble_launch_couple_force(sim->dev, &plate.forces, k->nodes));
   double lift;
   COBLE_TRY(coble_reduce_couple_plate(sim->dev, &plate, k->nodes, &lift));

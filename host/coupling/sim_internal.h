@@ -123,6 +123,8 @@ coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *struct
 void coble_skeleton_release(coble_sim *sim);
 
 /* --- biot.c: network and lattice in one solve --- */
+/* What Li at p does to the lattice: its q, force and wedge. */
+coble_status coble_sim_gather(coble_sim *sim, const double *p);
 /* The rooms of all nodes from u: sim->a.room, sim->a.crevice. */
 coble_status coble_sim_make_room(coble_sim *sim, const double *u);
 /* Open films and softness from the bonds' states; the lattice anew if they changed. */

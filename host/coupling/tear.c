@@ -8,24 +8,14 @@
 
 static const double face_tolerance = 1e-3; /* P0 */
 static const double avalanche = 0.7; /* bonds above this share of the worst ratio break with it */
-/* Share of the longest step: the moment of a break is not looked for more closely, since the pressure
+/* Share of the last step: the moment of a break is not looked for more closely, since the pressure
  * jumps when Li has filled a void. */
-static const double shortest_search = 5e-3;
-
-/* What Li does to the lattice at the attempt's p. */
-static coble_status gather(coble_sim *sim) {
-  coble_skeleton *k = &sim->skeleton;
-  const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
-  const coble_couple_gather_args gather = {map, sim->a.p, k->q, {k->force[0], k->force[1]}};
-  const coble_couple_wedge_args wedge = {map, sim->a.p, k->wedge};
-  COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));
-  return coble_launch_couple_wedge(sim->dev, &wedge, k->layer_bonds);
-}
+static const double shortest_search = 0.1;
 
 coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
   coble_skeleton *k = &sim->skeleton;
   double sum;
-  COBLE_TRY(gather(sim));
+  COBLE_TRY(coble_sim_gather(sim, sim->a.p));
   const coble_couple_faces_args faces = {
       .coupling = coble_sim_coupling(sim, sim->a.trial),
       .u = k->u,
@@ -101,7 +91,7 @@ static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double l
 static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio) {
   const double before = sim->worst_ratio;
   const bool early = ratio > 1 + sim->params.event_accuracy && before < 1 && t->broken == 0;
-  if (!early || t->dt <= shortest_search * sim->params.dt_max) return COBLE_OK;
+  if (!early || t->dt <= shortest_search * sim->report.dt) return COBLE_OK;
   const double aim = 1 + 0.7 * sim->params.event_accuracy;
   t->shrink = fmin(0.9, fmax(0.05, (aim - before) / (ratio - before)));
   return coble_fail(COBLE_ERR_DIVERGED, "a bond breaks within the step");

@@ -269,7 +269,7 @@ static const coble_case_key keys[] = {
     "growth of the time step after an accepted step"),
   NUMBER("numerics.front_limit", AT(numerics.front_limit), "0.01", "10", "0.5",
     "largest advance of the front in a step, voxels"),
-  NUMBER("numerics.tolerance", AT(numerics.tolerance), "1e-14", "0.1", "1e-4",
+  NUMBER("numerics.tolerance", AT(numerics.tolerance), "1e-14", "0.1", "1e-6",
     "relative residual of the linear solve"),
   INTEGER("numerics.max_iterations", AT(numerics.max_iterations), "1", "1000000", "200",
     "of the linear solve"),

@@ -28,12 +28,12 @@ typedef struct {
   double film_stiffness;   /* K_Li, Pa/m; 2e17: nearly rigid beside the lattice, which gives way */
   double pore_modulus;     /* Pa, of Li in pores; 1e11: ten times stiffer than it is, which is too little to show, yet
                               a pocket without an outlet has a pressure */
-  double anchor;           /* weak springs that hold loose pieces of the lattice, in its own stiffness; 1e-7 */
+  double anchor;           /* weak springs that hold loose pieces of the lattice, in its own stiffness; 1e-12 */
   double dt_first;         /* s; 1 */
   double dt_max;           /* s; 600 */
   double dt_growth;        /* 1.3 */
   double front_limit;      /* a front voxel fills by at most so much per step; 0.5 */
-  double tolerance;        /* of the coupled solve; 1e-4: fluxes, not residuals, carry the Li */
+  double tolerance;        /* of the coupled solve; 1e-6: fluxes, not residuals, carry the Li */
   int max_iterations;      /* of the pressure drop's solve; 200 */
   int max_coupled;         /* iterations of the coupled solve of network and lattice; 400 */
   int max_active_sets;     /* between two breaks of bonds; 60 */
