@@ -98,6 +98,8 @@ static coble_status apply(coble_sim *sim, double kappa, pair x, bool residual, p
   const coble_couple_balance_args balance = {sim->a.trial,
                                              sim->a.volume,
                                              sim->space.room,
+                                             sim->skeleton.yielding,
+                                             x.p,
                                              residual ? sim->a.b : NULL,
                                              1 / kappa,
                                              y.p};

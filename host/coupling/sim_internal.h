@@ -48,6 +48,7 @@ typedef struct {
   double *film;            /* [2][nodes] Pa, what Li adds to the tension of closed interfaces */
   float *bed;              /* [2][nodes] stiffness of the films under parted interfaces, for the preconditioner */
   uint8_t *flips;          /* [bonds] of broken faces since the last break */
+  float *yielding;         /* [n] content per P0 that the lattice gives about a voxel: b^2/(phi M) */
   float *strength;         /* [bonds][2] Pa */
   coble_bond_load *felt;   /* [bonds] */
   void *owned[24];         /* everything else that map points to */
@@ -56,6 +57,8 @@ typedef struct {
   double (*position)[3];   /* host [nodes] m */
   int32_t *interface[2];   /* host [nodes] */
   double interface_area[2], face_area; /* m2: SE, CC; layer bonds */
+  double modulus;          /* M, Pa: of the lattice in uniaxial strain along z */
+  double give;             /* m, by which bonds give before they break, the largest of the three kinds */
   bool stale;              /* bond states changed since the lattice was assembled */
 } coble_skeleton;
 

@@ -208,13 +208,29 @@ static coble_status put_members(coble_sim *sim, survey *s) {
   return COBLE_OK;
 }
 
+/* Modulus in uniaxial strain along z, M = sum of kn l^2 n_z^4 / volume, and the give of bonds at their strength. */
+static void measure_graph(coble_sim *sim, const coble_graph *g) {
+  coble_skeleton *k = &sim->skeleton;
+  double sum = 0, volume = 0;
+  for (int64_t b = 0; b < g->bonds; b++) {
+    const coble_bond *bond = g->bond + b;
+    const double length = (double)bond->arm_i + (double)bond->arm_j, nz = (double)bond->n[2];
+    if (bond->kind == COBLE_BOND_LAYER) sum += (double)bond->kn * length * length * pow(nz, 4);
+    const double give = sim->params.strength.tension[bond->kind] * (double)bond->area / (double)bond->kn;
+    if (isfinite(give)) k->give = fmax(k->give, give);
+  }
+  for (int32_t i = 0; i < g->nodes; i++) volume += g->volume[i];
+  k->modulus = volume > 0 ? sum / volume : 0;
+}
+
 /* Lattice node of each voxel, column of each film cell; b of the voxels. */
 static coble_status put_owners(coble_sim *sim, const survey *s) {
   coble_coupling *m = &sim->skeleton.map;
   int32_t *owner = malloc((size_t)s->n * sizeof *owner);
   float *biot = malloc((size_t)s->n * sizeof *biot);
+  float *yielding = malloc((size_t)s->n * sizeof *yielding);
   coble_status status = COBLE_OK;
-  if (!owner || !biot)
+  if (!owner || !biot || !yielding)
     status = coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld nodes", (long long)s->n);
   const int64_t top = s->plane * (s->structure->n[2] + 1);
   for (int64_t i = 0; i < s->n && !status; i++) {
@@ -223,11 +239,19 @@ static coble_status put_owners(coble_sim *sim, const survey *s) {
     owner[i] = voxel ? s->graph->owner[v] : (int32_t)(cell % s->plane);
     const double porosity = voxel && s->structure->grey ? (double)s->structure->porosity[v] : 1;
     biot[i] = (float)(isnan(sim->params.biot) || !s->structure->grey ? porosity : sim->params.biot);
+    yielding[i] = voxel && sim->skeleton.modulus > 0
+                      ? (float)((double)biot[i] * (double)biot[i] / porosity *
+                                coble_pressure_unit / sim->skeleton.modulus)
+                      : 0;
   }
   if (!status) status = own(sim, &m->owner, owner, (size_t)s->n, sizeof *owner);
   if (!status) status = own(sim, &m->biot, biot, (size_t)s->n, sizeof *biot);
+  if (!status)
+    status = coble_sim_put(sim->dev, &sim->skeleton.yielding, yielding, (size_t)s->n,
+                           sizeof *yielding, "the skeleton");
   free(owner);
   free(biot);
+  free(yielding);
   return status;
 }
 
@@ -313,6 +337,7 @@ coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *struct
   k->bonds = graph->bonds;
   k->size = coble_lattice_size(k->lattice);
   COBLE_TRY(coble_strengths_make(sim->dev, graph, &sim->params.strength, &k->strength));
+  measure_graph(sim, graph);
   survey s;
   coble_status status = survey_make(sim, structure, graph, &s);
   if (!status) status = put_faces(sim, &s);
@@ -348,7 +373,7 @@ void coble_skeleton_release(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
   void *device[] = {k->bond_state, k->u,      k->u_old, k->load,  k->q,     k->strain,   k->force[0],
                     k->force[1],   k->gap[0], k->gap[1], k->wedge, k->opening, k->film, k->bed,
-                    k->strength,   k->felt,   k->flips,   sim->space.room, sim->space.net};
+                    k->strength,   k->felt,   k->flips,   k->yielding,   sim->space.room, sim->space.net};
   for (size_t i = 0; i < sizeof device / sizeof *device; i++) coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);
   for (int v = 0; v < COBLE_MINRES_VECTORS; v++) {

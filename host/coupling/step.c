@@ -72,6 +72,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
       .s0 = a->s0,
       .room0 = a->room0,
       .soft = a->soft,
+      .yielding = sim->skeleton.yielding,
       .kappa = kappa,
       .source_se = source_of(sim, t->velocity),
       .starved = coble_pressure_unit / starved_modulus,

@@ -8,8 +8,8 @@
 
 static const double face_tolerance = 1e-3; /* P0 */
 static const double avalanche = 0.7; /* bonds above this share of the worst ratio break with it */
-/* Share of the last step: the moment of a break is not looked for more closely, since the pressure
- * jumps when Li has filled a void. */
+/* Li plated in a step, as a share of what bonds give before they break: the moment of a break is not
+ * looked for more closely, since the pressure jumps when Li has filled a void. */
 static const double shortest_search = 0.1;
 
 coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
@@ -91,7 +91,8 @@ static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double l
 static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio) {
   const double before = sim->worst_ratio;
   const bool early = ratio > 1 + sim->params.event_accuracy && before < 1 && t->broken == 0;
-  if (!early || t->dt <= shortest_search * sim->report.dt) return COBLE_OK;
+  const double plated = fabs(t->velocity) * t->dt;
+  if (!early || plated <= shortest_search * sim->skeleton.give) return COBLE_OK;
   const double aim = 1 + 0.7 * sim->params.event_accuracy;
   t->shrink = fmin(0.9, fmax(0.05, (aim - before) / (ratio - before)));
   return coble_fail(COBLE_ERR_DIVERGED, "a bond breaks within the step");

@@ -23,6 +23,8 @@ typedef struct {
   const double *s0;    /* [n] contents at the start of the step */
   const double *room0; /* [n] room at the start of the step */
   const float *soft;   /* [n] content per P0 */
+  const float *yielding; /* [n] content per P0 that the skeleton would give: in the diagonal for the preconditioner's
+                            sake, taken out again by the coupled operator */
   double kappa;
   double source_se;     /* plating into each SE film cell */
   double starved;       /* P0/E' of starved films */
@@ -62,7 +64,8 @@ COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int6
     b += (double)k->volume[i] * (k->s0[i] - end) * k->kappa;
     if (kind == COBLE_FILM_SE) b += k->source_se;
     const double soft = state == COBLE_STARVED ? k->starved : (double)k->soft[i];
-    diagonal += (double)k->volume[i] * soft * k->kappa;
+    const double skeleton = state == COBLE_FULL ? (double)k->yielding[i] : 0;
+    diagonal += (double)k->volume[i] * (soft + skeleton) * k->kappa;
   } else {
     k->p[i] = state == COBLE_FRONT ? (double)nodes->entry[i] : 0;
   }
