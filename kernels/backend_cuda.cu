@@ -194,6 +194,6 @@ static coble_status cuda_open(int, char *description, size_t length) {
 }
 
 const coble_backend_table coble_cuda_backend = {
-    "cuda",    cuda_open, cuda_alloc,  cuda_release, cuda_upload,     cuda_download,
+    "cuda",    cuda_open, cuda_alloc,  cuda_release, cuda_upload,    cuda_download,
     cuda_copy, cuda_zero, cuda_launch, cuda_reduce,  coble_cuda_bsr, cuda_free_bytes,
 };

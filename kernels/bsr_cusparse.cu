@@ -4,7 +4,8 @@
 
 #include "backend.h"
 
-/* One handle for the process, made by the first product: a machine without a GPU never comes here. */
+/* One handle for the process, made by the first product: a machine without a GPU never comes here.
+ * */
 static cusparseHandle_t handle;
 static cusparseMatDescr_t general;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

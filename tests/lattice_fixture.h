@@ -47,7 +47,8 @@ class Lattice {
   Vector precondition(const Vector &r) const { return map(coble_lattice_precondition, r); }
 
   // x in: the start; out: the solution.
-  coble_lattice_stats solve(const Vector &b, Vector *x, const std::vector<uint8_t> &held = {}) const {
+  coble_lattice_stats solve(const Vector &b, Vector *x,
+                            const std::vector<uint8_t> &held = {}) const {
     const coble_lattice_solve_params params = {1e-8, 300};
     coble_lattice_stats stats = {-1, -1};
     const Array<double> db(dev_, b), dx(dev_, *x);

@@ -1,5 +1,6 @@
-/* Lattices for tests and benchmarks: blocks with springs to their nearest neighbours and along face diagonals
- * (k = 0.4 E h: an isotropic solid with nu = 1/4), and scattered particles with beams. C and C++. */
+/* Lattices for tests and benchmarks: blocks with springs to their nearest neighbours and along
+ * face diagonals (k = 0.4 E h: an isotropic solid with nu = 1/4), and scattered particles with
+ * beams. C and C++. */
 #ifndef COBLE_TESTS_LATTICE_SCENE_H
 #define COBLE_TESTS_LATTICE_SCENE_H
 

@@ -143,11 +143,11 @@ coble_status coble_lattice_create(coble_device *dev, const coble_graph *graph, d
 void coble_lattice_destroy(coble_lattice *l) {
   if (!l) return;
   coble_lattice_level *at = &l->level[0];
-  void *device[] = {
-      l->bond,    l->state,        l->first,  l->item,    l->block, l->middle, l->border,
-      l->bed,     l->clamped, l->inverse,      l->r,      l->p,       l->q,     l->s,      at->start,
-      at->column, at->value,       at->pivot, at->border, at->d,    at->child, at->product,
-      at->parent, at->child_first, at->offset};
+  void *device[] = {l->bond,    l->state, l->first,   l->item,     l->block,   l->middle,
+                    l->border,  l->bed,   l->clamped, l->inverse,  l->r,       l->p,
+                    l->q,       l->s,     at->start,  at->column,  at->value,  at->pivot,
+                    at->border, at->d,    at->child,  at->product, at->parent, at->child_first,
+                    at->offset};
   for (size_t a = 0; a < sizeof device / sizeof device[0]; a++)
     coble_device_free(l->dev, device[a]);
   for (int k = 1; k < COBLE_LATTICE_LEVELS; k++) coble_device_free(l->dev, l->level[k].store);

@@ -5,13 +5,13 @@
 /* A strained body of rigid aggregates of 2 x 2 x 2 nodes bears all strain in every second bond: its
  * energy is twice the true one and its displacement half of it. What comes up from the coarse level
  * is enlarged for that (Braess, Computing 55 (1995) 379). A level that is visited twice returns at
- * most 1 + s (g b - 1)^2 = b of the solution with s = 1/4 from its smoother; g b <= 2, which keeps the
+ * most b = 1 + s (g b - 1)^2 of the solution, s = 1/4 from its smoother; g b <= 2, which keeps the
  * cycle positive, holds up to g = 1.6. */
 static const double enlargement = 1.6;
 
-/* One sweep is one step of Chebyshev's polynomials of the fourth kind (Lottes, Numer. Linear Algebra
- * Appl. 30 (2023) e2518). They need an upper bound of D^-1 A alone, and 2 is one for any sum of
- * energies of two blocks each. */
+/* One sweep is one step of Chebyshev's polynomials of the fourth kind (Lottes, Numer. Linear
+ * Algebra Appl. 30 (2023) e2518). They need an upper bound of D^-1 A alone, and 2 is one for any
+ * sum of energies of two blocks each. */
 static coble_status smooth(coble_lattice *l, int k, const double *b, double *z, bool fresh) {
   const coble_lattice_level *at = &l->level[k];
   const double bound = 2;

@@ -1,4 +1,5 @@
-/* Aggregates that are rigid bodies: the nodes of a cell of 2 x 2 x 2, in pieces that bonds hold together. */
+/* Aggregates that are rigid bodies: the nodes of a cell of 2 x 2 x 2, in pieces that bonds hold
+ * together. */
 #include <stdlib.h>
 #include <string.h>
 

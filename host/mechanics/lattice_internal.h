@@ -7,7 +7,8 @@
 
 enum { COBLE_LATTICE_LEVELS = 24 };
 
-/* Level 0 is K itself, 3 or 6 unknowns a node; coarser levels have 6 an aggregate. Device arrays. */
+/* Level 0 is K itself, 3 or 6 unknowns a node; coarser levels have 6 an aggregate. Device arrays.
+ * */
 typedef struct {
   int dof;
   int64_t n, blocks;
@@ -53,7 +54,7 @@ struct coble_lattice {
   uint8_t *state;
   int64_t *first;
   int32_t *item, *block, *middle;
-  double *border; /* [size] of K; level[0].border is that of K + bed */
+  double *border;  /* [size] of K; level[0].border is that of K + bed */
   double *bed;     /* [size - 1] */
   double *clamped; /* [size] bed and held unknowns, made by the first solve with some */
   int levels;

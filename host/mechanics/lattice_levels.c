@@ -122,7 +122,8 @@ coble_status coble_lattice_levels_make(coble_lattice *l) {
 
 /* --- the coarsest level --- */
 
-/* A^-1 from A = L D L^T; both in place of `a` and in `inverse`. Unknowns without a pivot get zeros. */
+/* A^-1 from A = L D L^T; both in place of `a` and in `inverse`. Unknowns without a pivot get
+ * zeros. */
 static void invert(double *a, double *inverse, int64_t n) {
   for (int64_t j = 0; j < n; j++) {
     double pivot = a[j * n + j];
@@ -167,7 +168,8 @@ static coble_status download_coarsest(coble_lattice *l, const coble_lattice_leve
       coble_device_download(l->dev, h->value, at->value, blocks * dof * dof * sizeof *h->value));
   COBLE_TRY(
       coble_device_download(l->dev, h->border, at->border, (n * dof + 1) * sizeof *h->border));
-  return at->bed ? coble_device_download(l->dev, h->bed, at->bed, n * dof * sizeof *h->bed) : COBLE_OK;
+  return at->bed ? coble_device_download(l->dev, h->bed, at->bed, n * dof * sizeof *h->bed)
+                 : COBLE_OK;
 }
 
 static void fill_matrix(const coble_lattice_level *at, coarsest *h) {

@@ -1,5 +1,5 @@
-/* Conjugate gradients over the multigrid cycle. Held unknowns are masked out of residual and correction, so that the
- * iteration runs in the space of the others. */
+/* Conjugate gradients over the multigrid cycle. Held unknowns are masked out of residual and
+ * correction, so that the iteration runs in the space of the others. */
 #include <math.h>
 
 #include "lattice_internal.h"

@@ -39,10 +39,10 @@ const int64_t *coble_lattice_node_first(const coble_lattice *l);
 const int32_t *coble_lattice_node_bond(const coble_lattice *l);
 size_t coble_lattice_bytes(const coble_lattice *l);
 
-/* Matrix K from the bonds' states. `anchor`: lateral springs (and weak vertical ones) of anchor * (diagonal of K of the
- * intact lattice) on every node, so that loose pieces have a place; 1e-9 or so. `bed`: device [2][nodes] or NULL: extra
- * stiffness (in force/length units) between node and SE plane, node and plate, along z, in the PRECONDITIONER only.
- * Makes the preconditioner's levels anew. */
+/* Matrix K from the bonds' states. anchor: springs of anchor times the mean diagonal of the intact lattice at that node
+ * (translations and rotations apart) on every unknown and on the plate, so that loose pieces have a place; 1e-9 or so.
+ * bed: device [2][nodes] or NULL: extra stiffness (in force/length units) along z between node and SE plane, node and
+ * plate, in the PRECONDITIONER only. Makes the preconditioner's levels anew; its aggregates when a state has changed. */
 coble_status coble_lattice_assemble(coble_lattice *l, double anchor, const float *bed);
 
 /* y = K x. */
@@ -53,7 +53,9 @@ coble_status coble_lattice_precondition(coble_lattice *l, const double *r, doubl
 typedef struct { double tolerance; int max_iterations; } coble_lattice_solve_params; /* relative residual 1e-8; 500 */
 typedef struct { int iterations; double residual; } coble_lattice_stats;
 /* K x = b by preconditioned conjugate gradients from the given x. held: device [size] or NULL, nonzero = x stays as
- * given (for prescribed displacements); with NULL the plate is free. COBLE_ERR_DIVERGED when not reached. */
+ * given (for prescribed displacements; the levels are then remade before and after); with NULL the plate is free. The
+ * residual is that of the iteration: what an unbalanced load on a loose piece leaves by round-off, about 1e-16/anchor,
+ * is not seen. COBLE_ERR_DIVERGED when the tolerance is not reached. */
 coble_status coble_lattice_solve(coble_lattice *l, const double *b, double *x, const uint8_t *held,
                                  const coble_lattice_solve_params *params, coble_lattice_stats *stats);
 

@@ -1,5 +1,6 @@
-/* A bond's share of the matrix: energy 1/2 d.(kn n n^T + kt (1 - n n^T)) d + 1/2 q.(kw n n^T + kb (1 - n n^T)) q with
- *   d = u_j - u_i - (a_i w_i + a_j w_j) x n,   q = w_j - w_i
+/* A bond's share of the matrix: its energy is
+ *   1/2 d.(kn n n^T + kt (1 - n n^T)) d + 1/2 q.(kw n n^T + kb (1 - n n^T)) q,
+ *   d = u_j - u_i - (a_i w_i + a_j w_j) x n,   q = w_j - w_i,
  * seen from one of its nodes ("own"); n points from it to the other one. */
 #ifndef COBLE_KERNELS_MECHANICS_LATTICE_BOND_H
 #define COBLE_KERNELS_MECHANICS_LATTICE_BOND_H
@@ -20,7 +21,8 @@ typedef struct {
   double own, other; /* arms */
 } coble_bond_end;
 
-/* second: own is the bond's j. The normal is single precision in the graph; its length is set right here. */
+/* second: own is the bond's j. The normal is single precision in the graph; its length is set
+ * right here. */
 COBLE_FN coble_bond_end coble_bond_seen(const coble_bond *b, const coble_lattice_units *units,
                                         bool second) {
   const double x = (double)b->n[0], y = (double)b->n[1], z = (double)b->n[2];

@@ -1,4 +1,5 @@
-/* One level of the lattice's multigrid: block rows, the plate as a border, and the rigid motion of aggregates,
+/* One level of the lattice's multigrid: block rows, the plate as a border, and the rigid motion of
+ * aggregates,
  *   u_i = U + W x r_i,   w_i = W
  * with r_i from the aggregate's centre to node i. */
 #ifndef COBLE_KERNELS_MECHANICS_LATTICE_LEVEL_H

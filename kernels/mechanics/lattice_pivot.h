@@ -1,5 +1,5 @@
-/* The inverse of a diagonal block. Unknowns that no energy belongs to (the rotation of a lone point, of points in a row
- * about their line) get zeros. */
+/* The inverse of a diagonal block. Unknowns that no energy belongs to (the rotation of a lone
+ * point, of points in a row about their line) get zeros. */
 #ifndef COBLE_KERNELS_MECHANICS_LATTICE_PIVOT_H
 #define COBLE_KERNELS_MECHANICS_LATTICE_PIVOT_H
 
@@ -10,7 +10,8 @@ typedef struct {
   double *pivot; /* [n][dof][dof] */
 } coble_lattice_pivot_args;
 
-/* By elimination: after step p, rows and columns up to p of `a` hold minus the inverse of that part. */
+/* By elimination: after step p, rows and columns up to p of `a` hold minus the inverse of that
+ * part. */
 COBLE_FN void coble_lattice_invert(double *a, const int dof) {
   double least[COBLE_RIGID];
   bool dead[COBLE_RIGID];

@@ -1,5 +1,5 @@
-/* The plate as the preconditioner sees it: border' = border - bed of the plate; sums the stiffness of its bonds and
- * bed. Without outputs: the sum alone. */
+/* The plate as the preconditioner sees it: border' = border - bed of the plate; sums the stiffness
+ * of its bonds and bed. Without outputs: the sum alone. */
 #ifndef COBLE_KERNELS_MECHANICS_LATTICE_PLATE_H
 #define COBLE_KERNELS_MECHANICS_LATTICE_PLATE_H
 

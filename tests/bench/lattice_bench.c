@@ -1,5 +1,5 @@
-/* The time of an elastic solve on lattices of blocks bonded to both planes, one CSV line per size. Columns
- * beyond their names:
+/* The time of an elastic solve on lattices of blocks bonded to both planes, one CSV line per size.
+ * Columns beyond their names:
  *   assemble_s   matrix, aggregates and levels; again_s: the same bonds once more
  *   cycle_ms     one application of the preconditioner
  *   node_bytes   device memory over nodes */
@@ -33,7 +33,8 @@ static coble_status time_assembly(coble_device *dev, coble_lattice *l, double *x
   return COBLE_OK;
 }
 
-static coble_status time_solve(coble_device *dev, coble_lattice *l, double *b, double *x, result *r) {
+static coble_status time_solve(coble_device *dev, coble_lattice *l, double *b, double *x,
+                               result *r) {
   COBLE_TRY(time_assembly(dev, l, x, &r->assemble));
   COBLE_TRY(time_assembly(dev, l, x, &r->again));
   double start = coble_clock();
@@ -64,8 +65,8 @@ static coble_status measure(coble_device *dev, const lattice_scene *scene, resul
   coble_lattice *l = NULL;
   void *b = NULL, *x = NULL;
   const double start = coble_clock();
-  coble_status status =
-      coble_lattice_create(dev, &graph, scene->edge, scene->modulus * scene->edge * scene->edge, &l);
+  coble_status status = coble_lattice_create(dev, &graph, scene->edge,
+                                             scene->modulus * scene->edge * scene->edge, &l);
   r->create = coble_clock() - start;
   lattice_scene_release(&graph);
   const size_t size = status ? 0 : (size_t)coble_lattice_size(l);

@@ -1,7 +1,6 @@
-// The elastic lattice: assembly, levels, products with block rows.
+// The elastic lattice: levels, products with block rows.
 #include <algorithm>
 
-#include "coble/graph.h"
 #include "parity/parity.h"
 
 using parity::Array;
@@ -41,8 +40,7 @@ struct Rows {
       for (int32_t e = start[(size_t)i]; e < start[(size_t)i + 1]; e++)
         for (int a = 0; a < dof; a++)
           for (int b = 0; b < dof; b++)
-            y[(size_t)(i * dof + a)] +=
-                entry(e, a, b) * x[(size_t)(column[(size_t)e] * dof + b)];
+            y[(size_t)(i * dof + a)] += entry(e, a, b) * x[(size_t)(column[(size_t)e] * dof + b)];
     return y;
   }
 };
@@ -58,8 +56,13 @@ struct DeviceRows {
         value(dev, r.value),
         border(dev, r.border),
         bed(dev, r.bed),
-        view{r.dof,        r.n,           start.data(), column.data(),
-             value.data(), border.data(), bedded ? bed.data() : nullptr},
+        view{r.dof,
+             r.n,
+             start.data(),
+             column.data(),
+             value.data(),
+             border.data(),
+             bedded ? bed.data() : nullptr},
         matrix{r.n, (int64_t)r.column.size(), r.dof, start.data(), column.data(), value.data()} {}
 };
 
@@ -80,8 +83,10 @@ struct Groups {
   std::vector<int32_t> parent, first{0}, child;
   std::vector<double> offset;
 
-  explicit Groups(int64_t fine) : n((fine + 2) / 3), parent((size_t)fine), offset(noise(3 * fine, 4)) {
-    for (int64_t i = 0; i < fine; i++) child.push_back((int32_t)((i * 7 + 3) % std::max<int64_t>(fine, 1)));
+  explicit Groups(int64_t fine)
+      : n((fine + 2) / 3), parent((size_t)fine), offset(noise(3 * fine, 4)) {
+    for (int64_t i = 0; i < fine; i++)
+      child.push_back((int32_t)((i * 7 + 3) % std::max<int64_t>(fine, 1)));
     if (fine % 7 == 0)
       for (int64_t i = 0; i < fine; i++) child[(size_t)i] = (int32_t)i;
     int64_t at = 0;
@@ -129,8 +134,7 @@ void check_bsr(coble_device *dev) {
     const DeviceRows on(dev, r, false);
     const std::vector<double> x = noise(r.n * r.dof, 5);
     const Array<double> dx(dev, x), dy(dev, std::vector<double>(x.size(), NAN));
-    ASSERT_EQ(coble_device_bsr(dev, &on.matrix, dx.data(), dy.data()), COBLE_OK)
-        << coble_message();
+    ASSERT_EQ(coble_device_bsr(dev, &on.matrix, dx.data(), dy.data()), COBLE_OK) << coble_message();
     parity::expect_close(dy.host(), r.product(x), 1e-14);
   });
 }
@@ -141,165 +145,7 @@ TEST(ParityCuda, bsr) {
   check_bsr(parity::Device(COBLE_BACKEND_CUDA));
 }
 
-// --- assembly ---
-
-// A ring of beams in any direction, some to the planes, one of a node with itself.
-struct Ring {
-  int64_t n;
-  std::vector<coble_bond> bond;
-  std::vector<uint8_t> state;
-
-  explicit Ring(int64_t nodes) : n(nodes) {
-    for (int64_t k = 0; k < 4 * n; k++) {
-      coble_bond b = {};
-      const std::vector<double> r = noise(12, (uint32_t)(100 + k));
-      const double size = std::sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
-      b.i = (int32_t)(k % n);
-      b.j = (int32_t)((k % n + 1 + k / n) % n);
-      b.kind = k % 7 == 5 ? COBLE_BOND_CC : k % 7 == 6 ? COBLE_BOND_SE : COBLE_BOND_LAYER;
-      for (int a = 0; a < 3; a++) b.n[a] = (float)(r[(size_t)a] / size);
-      if (b.kind != COBLE_BOND_LAYER) {
-        b.j = -1;
-        b.n[0] = b.n[1] = 0;
-        b.n[2] = b.kind == COBLE_BOND_CC ? 1 : -1;
-      }
-      float *value[] = {&b.arm_i, &b.arm_j, &b.kn, &b.kt, &b.kb, &b.kw};
-      for (size_t v = 0; v < 6; v++) *value[v] = (float)std::fabs(r[3 + v]);
-      bond.push_back(b);
-      state.push_back((uint8_t)(k % 3));
-    }
-  }
-};
-
-using Matrix = std::vector<std::vector<double>>;
-
-// E of d and q (six rows) for the unknowns of one end: s = -1 at i, +1 at j.
-Matrix end_rows(const coble_bond &b, int dof, bool at_j) {
-  const double size = std::sqrt((double)b.n[0] * b.n[0] + (double)b.n[1] * b.n[1] +
-                                (double)b.n[2] * b.n[2]);
-  const double s = at_j ? 1 : -1, arm = at_j ? -(double)b.arm_j : (double)b.arm_i;
-  const double m[3] = {arm * b.n[0] / size, arm * b.n[1] / size, arm * b.n[2] / size};
-  Matrix e(6, std::vector<double>((size_t)dof, 0));
-  for (size_t a = 0; a < 3; a++) e[a][a] = s;
-  if (dof == 3) return e;
-  for (size_t a = 0; a < 3; a++) {
-    e[3 + a][3 + a] = s;
-    const size_t x = (a + 1) % 3, y = (a + 2) % 3; /* (w x m)_a = w_x m_y - w_y m_x */
-    e[a][3 + x] += s * m[y];
-    e[a][3 + y] -= s * m[x];
-  }
-  return e;
-}
-
-// out += A^T k B at (row, column) of a full matrix
-void add_bond(const coble_bond &b, int state, int dof, Matrix *out) {
-  const double size2 = (double)b.n[0] * b.n[0] + (double)b.n[1] * b.n[1] + (double)b.n[2] * b.n[2];
-  const double k[4] = {state < 2 ? b.kn : 0.0, state < 1 ? b.kt : 0.0, state < 1 ? b.kw : 0.0,
-                       state < 1 ? b.kb : 0.0};
-  const int32_t node[2] = {b.i, b.j};
-  for (int p = 0; p < (b.j < 0 ? 1 : 2); p++)
-    for (int q = 0; q < (b.j < 0 ? 1 : 2); q++) {
-      const Matrix left = end_rows(b, dof, p), right = end_rows(b, dof, q);
-      for (int x = 0; x < dof; x++)
-        for (int y = 0; y < dof; y++)
-          for (size_t a = 0; a < 6; a++)
-            for (size_t c = a / 3 * 3; c < a / 3 * 3 + 3; c++) {
-              const double along = k[a / 3 * 2], across = k[a / 3 * 2 + 1];
-              const double stiff = (along - across) * (double)b.n[a % 3] * b.n[c % 3] / size2 +
-                                   (a == c ? across : 0);
-              (*out)[(size_t)(node[p] * dof + x)][(size_t)(node[q] * dof + y)] +=
-                  left[a][(size_t)x] * stiff * right[c][(size_t)y];
-            }
-    }
-}
-
-// What the kernel reads: bonds of each node, pattern, place of each coupling.
-struct Lists {
-  std::vector<int64_t> first{0};
-  std::vector<int32_t> item, block, start{0}, column, middle;
-  explicit Lists(const Ring &ring) {
-    for (int64_t i = 0; i < ring.n; i++) {
-      std::vector<int32_t> row = {(int32_t)i};
-      for (size_t b = 0; b < ring.bond.size(); b++)
-        for (const int32_t end : {ring.bond[b].i, ring.bond[b].j}) {
-          if (end != i) continue;
-          item.push_back((int32_t)b);
-          const int32_t j = ring.bond[b].i == i ? ring.bond[b].j : ring.bond[b].i;
-          block.push_back(j);
-          if (j >= 0) row.push_back(j);
-        }
-      std::sort(row.begin(), row.end());
-      row.erase(std::unique(row.begin(), row.end()), row.end());
-      const auto place = [&](int32_t j) {
-        return (int32_t)(column.size() +
-                         (size_t)(std::lower_bound(row.begin(), row.end(), j) - row.begin()));
-      };
-      for (size_t e = (size_t)first.back(); e < item.size(); e++)
-        block[e] = block[e] < 0 ? -1 : place(block[e]);
-      middle.push_back(place((int32_t)i));
-      column.insert(column.end(), row.begin(), row.end());
-      first.push_back((int64_t)item.size());
-      start.push_back((int32_t)column.size());
-    }
-  }
-};
-
-void check_assembly(coble_device *dev, int64_t n, int dof) {
-  const Ring ring(n);
-  const Lists lists(ring);
-  Matrix want((size_t)(n * dof), std::vector<double>((size_t)(n * dof), 0)), whole = want;
-  std::vector<double> border((size_t)(n * dof + 1), 0);
-  border.back() = NAN;
-  for (size_t b = 0; b < ring.bond.size(); b++) {
-    add_bond(ring.bond[b], ring.state[b], dof, &want);
-    add_bond(ring.bond[b], COBLE_INTACT, dof, &whole);
-    if (ring.bond[b].kind == COBLE_BOND_CC && ring.state[b] != COBLE_PARTED)
-      border[(size_t)(ring.bond[b].i * dof + 2)] -= (double)ring.bond[b].kn;
-  }
-  const Array<coble_bond> bond(dev, ring.bond);
-  const Array<uint8_t> state(dev, ring.state);
-  const Array<int64_t> first(dev, lists.first);
-  const Array<int32_t> item(dev, lists.item), block(dev, lists.block), start(dev, lists.start),
-      middle(dev, lists.middle);
-  const size_t square = (size_t)(dof * dof);
-  const Array<double> value(dev, std::vector<double>(lists.column.size() * square, NAN)),
-      edge(dev, std::vector<double>(border.size(), NAN));
-  const coble_lattice_assemble_args args = {
-      dof,           {1, 1, 1},    0.5,           1e-3,          bond.data(),  state.data(),
-      first.data(),  item.data(),  block.data(),  start.data(),  middle.data(), value.data(),
-      edge.data()};
-  ASSERT_EQ(coble_launch_lattice_assemble(dev, &args, n), COBLE_OK) << coble_message();
-  std::vector<double> got = value.host(), full;
-  for (int64_t i = 0; i < n; i++)
-    for (int32_t e = lists.start[(size_t)i]; e < lists.start[(size_t)i + 1]; e++)
-      for (int a = 0; a < dof; a++)
-        for (int c = 0; c < dof; c++) {
-          const size_t row = (size_t)(i * dof), at = (size_t)a;
-          double v = want[row + at][(size_t)(lists.column[(size_t)e] * dof + c)];
-          if (e == lists.middle[(size_t)i] && a == c) { /* the anchor */
-            const size_t part = at / 3 * 3;
-            double trace = 0;
-            for (size_t p = part; p < part + 3; p++) trace += whole[row + p][row + p];
-            for (size_t b = 0; b < ring.bond.size(); b++)
-              if (ring.bond[b].i == i && ring.bond[b].j == i) trace = NAN;
-            v = std::isnan(trace) ? got[(size_t)e * square + at * (size_t)dof + at]
-                                  : v + 0.5 * std::fmax(trace / 3, 1e-3);
-          }
-          full.push_back(v);
-        }
-  parity::expect_close(got, full, 1e-13);
-  parity::expect_close(edge.host(), border, 1e-13);
-}
-
 }  // namespace
-
-COBLE_PARITY_CASE(lattice_assemble) {
-  for (const int64_t n : {1, 2, 5, 31, 67})
-    for (const int dof : {3, 6}) {
-      SCOPED_TRACE(testing::Message() << n << " nodes, " << dof);
-      check_assembly(dev, n, dof);
-    }
-}
 
 COBLE_PARITY_CASE(lattice_plate) {
   each_level([&](const Rows &r, bool bedded) {
@@ -308,8 +154,7 @@ COBLE_PARITY_CASE(lattice_plate) {
     long double sum = 0;
     with.back() = 7;
     for (size_t i = 0; i < (size_t)r.n; i++) {
-      const double se = bedded ? (double)bed[i] : 0,
-                   cc = bedded ? (double)bed[i + (size_t)r.n] : 0;
+      const double se = bedded ? (double)bed[i] : 0, cc = bedded ? (double)bed[i + (size_t)r.n] : 0;
       const size_t z = i * (size_t)r.dof + 2;
       with[z] = r.border[z] - cc;
       total[z] = se + cc;
@@ -317,9 +162,10 @@ COBLE_PARITY_CASE(lattice_plate) {
     }
     const DeviceRows on(dev, r, false);
     const Array<float> db(dev, bed);
-    const Array<double> dw(dev, std::vector<double>(with.size(), 7)), dt(dev, std::vector<double>(total.size(), NAN));
-    coble_lattice_plate_args args = {r.dof, r.n, on.border.data(), bedded ? db.data() : nullptr,
-                                     dw.data(), dt.data()};
+    const Array<double> dw(dev, std::vector<double>(with.size(), 7)),
+        dt(dev, std::vector<double>(total.size(), NAN));
+    coble_lattice_plate_args args = {
+        r.dof, r.n, on.border.data(), bedded ? db.data() : nullptr, dw.data(), dt.data()};
     double got = NAN;
     ASSERT_EQ(coble_reduce_lattice_plate(dev, &args, r.n, &got), COBLE_OK) << coble_message();
     EXPECT_NEAR(got, (double)sum, 1e-13 * (double)r.n);
@@ -422,11 +268,10 @@ COBLE_PARITY_CASE(lattice_smooth) {
                               b = noise(r.n * r.dof + 1, 6), product = noise(r.n * r.dof, 7);
     for (const bool fresh : {false, true})
       for (const double keep : {0.0, 0.6}) {
-        const std::vector<double> no(unknowns + 1, NAN), z = fresh ? no : noise(r.n * r.dof + 1, 8),
-                                  d = keep != 0 ? noise(r.n * r.dof, 9)
-                                                : std::vector<double>(unknowns, NAN);
-        const std::vector<double> load =
-            fresh ? b : residual(r, bedded, b, z, product);
+        const std::vector<double> no(unknowns + 1, NAN),
+            z = fresh ? no : noise(r.n * r.dof + 1, 8),
+            d = keep != 0 ? noise(r.n * r.dof, 9) : std::vector<double>(unknowns, NAN);
+        const std::vector<double> load = fresh ? b : residual(r, bedded, b, z, product);
         std::vector<double> want_d(unknowns), want_z = z;
         for (size_t k = 0; k < unknowns; k++) {
           double sum = 0;
@@ -438,8 +283,8 @@ COBLE_PARITY_CASE(lattice_smooth) {
         const DeviceRows on(dev, r, bedded);
         const Array<double> dp(dev, pivot), db(dev, b), dq(dev, fresh ? no : product), dd(dev, d),
             dz(dev, z);
-        const coble_lattice_smooth_args args = {on.view,   fresh,     keep,      0.7,      dp.data(),
-                                                db.data(), dq.data(), dd.data(), dz.data()};
+        const coble_lattice_smooth_args args = {
+            on.view, fresh, keep, 0.7, dp.data(), db.data(), dq.data(), dd.data(), dz.data()};
         ASSERT_EQ(coble_launch_lattice_smooth(dev, &args, r.n), COBLE_OK) << coble_message();
         parity::expect_close(dd.host(), want_d, 1e-14);
         parity::expect_close(dz.host(), want_z, 1e-14);
@@ -520,8 +365,7 @@ COBLE_PARITY_CASE(lattice_coarsen) {
       for (int32_t e = r.start[(size_t)i]; e < r.start[(size_t)i + 1]; e++)
         for (int a = 0; a < r.dof; a++)
           for (int b = 0; b < r.dof; b++) add(i, r.column[(size_t)e], a, b, r.entry(e, a, b));
-      for (int a = 0; a < r.dof && bedded; a++)
-        add(i, i, a, a, r.bed[(size_t)(i * r.dof + a)]);
+      for (int a = 0; a < r.dof && bedded; a++) add(i, i, a, a, r.bed[(size_t)(i * r.dof + a)]);
       for (int a = 0; a < r.dof; a++)
         for (int c = 0; c < 6; c++)
           border[(size_t)(6 * g.parent[(size_t)i] + c)] +=

@@ -17,12 +17,14 @@ using coble_test::Vector;
 
 constexpr double um = 1e-6, E = 1e9, G = 0.4 * E; /* nu = 1/4 */
 constexpr double C11 = 1.2 * E;                   /* 3 k/h with k = 0.4 E h */
-/* So weak that the anchor of a node does not show in the answer; with held unknowns none is needed. */
+/* So weak that the anchor of a node does not show in the answer; with held unknowns none is
+ * needed. */
 constexpr double no_anchor = 1e-14;
 
 // --- V26: bulk ---
 
-// Blocks between SE and plate, periodic sides: the bonds to both planes stand for half a block, so that
+// Blocks between SE and plate, periodic sides: the bonds to both planes stand for half a block, so
+// that
 // the stiffness is that of the continuum for any number of blocks.
 TEST(LatticePhysics, ColumnBetweenPlatesIsExact) {
   const Device dev(COBLE_BACKEND_CPU, 1);
@@ -71,7 +73,8 @@ TEST(LatticePhysics, AffineStrainGivesTheStressOfAnIsotropicSolid) {
 
 // --- V26: a bar with free sides ---
 
-// Young's modulus of a bar n x n x (2 n + 1): its first and last layer of nodes move by 1 % of 2 n h.
+// Young's modulus of a bar n x n x (2 n + 1): its first and last layer of nodes move by 1 % of 2 n
+// h.
 double bar_modulus(int n) {
   const Device dev(COBLE_BACKEND_CPU, 1);
   const Scene scene({{n, n, 2 * n + 1}, um, E, 0, false, false, false});
@@ -103,7 +106,8 @@ TEST(LatticePhysics, BarHasYoungsModulusOfItsBulk) {
 
 // --- V27 ---
 
-// Deflection at the end of a cantilever of blocks, `n` thick, over that of Timoshenko's beam in plane
+// Deflection at the end of a cantilever of blocks, `n` thick, over that of Timoshenko's beam in
+// plane
 // strain: periodic along x, thick along y, long along z.
 double cantilever(int n) {
   const Device dev(COBLE_BACKEND_CPU, 1);
@@ -128,7 +132,8 @@ double cantilever(int n) {
   return end / (load * std::pow(length, 3) / bend + load * length / shear);
 }
 
-// Blocks have no springs in the outer half of their skin, so the order is the first; what is left of
+// Blocks have no springs in the outer half of their skin, so the order is the first; what is left
+// of
 // the limit is the clamp, which holds the cross-section's breathing.
 TEST(LatticePhysics, CantileverOfBlocksBendsAsTimoshenkosBeam) {
   const double d[] = {cantilever(4), cantilever(8), cantilever(16)};
@@ -163,8 +168,10 @@ struct Beam {
   }
 };
 
-// Beams of round section in two parts: kn = EA/l, kw = GJ/l, kb = EI/l, and kt = 12 EI/l^3 for Euler and
-// Bernoulli, over 1 + 12 EI/(kappa G A l^2) for Timoshenko: exact at the nodes for any number of them.
+// Beams of round section in two parts: kn = EA/l, kw = GJ/l, kb = EI/l, and kt = 12 EI/l^3 for
+// Euler and
+// Bernoulli, over 1 + 12 EI/(kappa G A l^2) for Timoshenko: exact at the nodes for any number of
+// them.
 TEST(LatticePhysics, RowOfBeamsIsExactAtItsNodes) {
   const Device dev(COBLE_BACKEND_CPU, 1);
   const double pi = 3.14159265358979324, radius = um, length = 20 * um, A = pi * radius * radius,
@@ -185,16 +192,18 @@ TEST(LatticePhysics, RowOfBeamsIsExactAtItsNodes) {
       held.back() = 1;
       Vector b(l.size(), 0), x(l.size(), 0);
       double *end = &b[6 * (size_t)count];
-      end[0] = end[2] = load / 1e-6;         /* pull and bend */
-      end[3] = load * um / (1e-6 * l0);      /* twist: moments in force * l0 */
+      end[0] = end[2] = load / 1e-6;    /* pull and bend */
+      end[3] = load * um / (1e-6 * l0); /* twist: moments in force * l0 */
       l.solve(b, &x, held);
       const double *u = &x[6 * (size_t)count];
-      const double bend = load * std::pow(length, 3) / (3 * E * I) + load * length / (kappa * G * A);
+      const double bend =
+          load * std::pow(length, 3) / (3 * E * I) + load * length / (kappa * G * A);
       EXPECT_NEAR(u[0] * um, load * length / (E * A), 1e-6 * load * length / (E * A));
       EXPECT_NEAR(u[2] * um, bend, 2e-6 * bend) << count;
       EXPECT_NEAR(u[4] * um / l0, -load * length * length / (2 * E * I),
                   2e-6 * load * length * length / (2 * E * I));
-      EXPECT_NEAR(u[3] * um / l0, load * um * length / (G * J), 1e-6 * load * um * length / (G * J));
+      EXPECT_NEAR(u[3] * um / l0, load * um * length / (G * J),
+                  1e-6 * load * um * length / (G * J));
     }
 }
 

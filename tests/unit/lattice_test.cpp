@@ -78,8 +78,8 @@ class Naive {
     for (int a = 0; a < 3; a++) y_[(size_t)(node * g_.dof + first + a)] -= load[(size_t)a] / unit;
   }
   void add(const coble_bond &b, bool intact) {
-    const double size = std::sqrt((double)b.n[0] * b.n[0] + (double)b.n[1] * b.n[1] +
-                                  (double)b.n[2] * b.n[2]);
+    const double size =
+        std::sqrt((double)b.n[0] * b.n[0] + (double)b.n[1] * b.n[1] + (double)b.n[2] * b.n[2]);
     const Point n = {b.n[0] / size, b.n[1] / size, b.n[2] / size};
     const Point arm_i = stretch(b.arm_i, 0, n, n), arm_j = stretch(-b.arm_j, 0, n, n);
     const Point ui = read(b.i, 0), uj = read(b.j, 0), wi = read(b.i, 3), wj = read(b.j, 3);
@@ -211,15 +211,21 @@ void dust(const Scene &scene, Lattice *l) {
   part(l, scene, COBLE_BOND_LAYER, [](const coble_bond &) { return true; });
 }
 
-const std::vector<Case> cases = {
-    {"bonded", cube, whole, false, 20},        {"wide", wide, whole, false, 20},
-    {"half held", wide, half, false, 25},      {"by one bond", cube, by_one, false, 25},
-    {"wide by one bond", wide, by_one, false, 30}, {"on its bed", wide, loose, true, 25},
-    {"loose", cube, loose, false, 25},         {"slit", cube, slit, false, 30},
-    {"scattered", cube, scattered, false, 30}, {"dust", cube, dust, false, 20},
-    {"grains", grains, whole, false, 25},      {"grains by one bond", grains, by_one, false, 30},
-    {"grains in dust", grains, dust, false, 20}, {"tiny", tiny, whole, false, 5},
-    {"tiny and loose", tiny, loose, false, 5}};
+const std::vector<Case> cases = {{"bonded", cube, whole, false, 20},
+                                 {"wide", wide, whole, false, 20},
+                                 {"half held", wide, half, false, 25},
+                                 {"by one bond", cube, by_one, false, 25},
+                                 {"wide by one bond", wide, by_one, false, 30},
+                                 {"on its bed", wide, loose, true, 25},
+                                 {"loose", cube, loose, false, 25},
+                                 {"slit", cube, slit, false, 30},
+                                 {"scattered", cube, scattered, false, 30},
+                                 {"dust", cube, dust, false, 20},
+                                 {"grains", grains, whole, false, 25},
+                                 {"grains by one bond", grains, by_one, false, 30},
+                                 {"grains in dust", grains, dust, false, 20},
+                                 {"tiny", tiny, whole, false, 5},
+                                 {"tiny and loose", tiny, loose, false, 5}};
 
 std::vector<float> bed_of(const Case &c, const Scene &scene) {
   if (!c.bed) return {};
