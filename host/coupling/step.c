@@ -1,8 +1,6 @@
 /* One implicit step (backward Euler): transport in the Li, the front, both films and the skeleton,
  * iterated to a fixed point of all their states; then bonds break until none is overloaded. */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "coble/clock.h"
 #include "coble/electrochem.h"
@@ -152,7 +150,6 @@ static coble_status settle_all(coble_sim *sim, coble_attempt *t) {
     COBLE_TRY(coble_sim_settle_faces(sim, &moved));
     COBLE_TRY(settled(sim, t, changes, woken, &done));
     t->active_sets++;
-    if (getenv("CDBG2")) fprintf(stderr,"  R round %d changes %g woken %g moved %lld it %d broken %lld\n",round,changes,woken,(long long)moved,t->iterations,(long long)t->broken);
     if (done && moved == 0) return COBLE_OK;
   }
   return coble_fail(COBLE_ERR_DIVERGED, "the states of the step did not settle in %d iterations",
@@ -265,7 +262,6 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
     coble_attempt t = {
         .dt = dt, .current_density = current_density, .velocity = velocity, .shrink = 0.5};
     coble_status status = coble_sim_attempt(sim, &t);
-    if (getenv("CDBG")) fprintf(stderr,"S %lld t %g dt %g status %d solves %d rounds %d it %d broken %lld worst %g : %s\n",(long long)sim->report.step,sim->report.time,dt,status,t.solves,t.active_sets,t.iterations,(long long)t.broken,t.worst_ratio,status?coble_message():"");
     if (status == COBLE_ERR_DIVERGED) sim->skeleton.stale = true;
     if (status == COBLE_ERR_DIVERGED && dt * t.shrink > shortest_dt && rejected < 60) {
       dt *= t.shrink;

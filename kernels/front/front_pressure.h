@@ -1,4 +1,4 @@
-/* Largest p of the nodes that Li occupies. */
+/* Largest p of the nodes that Li occupies. One that gives up its last Li holds none at the end. */
 #ifndef COBLE_KERNELS_FRONT_FRONT_PRESSURE_H
 #define COBLE_KERNELS_FRONT_FRONT_PRESSURE_H
 
@@ -10,7 +10,8 @@ typedef struct {
 } coble_front_pressure_args;
 
 COBLE_FN double coble_front_pressure_body(const coble_front_pressure_args *k, int64_t i) {
-  return coble_has_li(k->state[i] & COBLE_STATE_MASK) ? k->p[i] : -HUGE_VAL;
+  const int state = k->state[i] & COBLE_STATE_MASK;
+  return coble_has_li(state) && state != COBLE_EMPTIED ? k->p[i] : -HUGE_VAL;
 }
 
 #endif
