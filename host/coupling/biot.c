@@ -180,14 +180,12 @@ static coble_status rotate(minres *m, double alfa) {
   return coble_launch_minres_direction(sim->dev, &u, sim->skeleton.size);
 }
 
-static coble_status start(minres *m, double *wanted) {
+static coble_status start(minres *m, double *load) {
   coble_sim *sim = m->sim;
   const pair zero = m->v;
-  double load;
   COBLE_TRY(clear(sim, zero));
   COBLE_TRY(apply(sim, m->kappa, zero, true, m->r2));
-  COBLE_TRY(norm(m, m->r2, &load));
-  *wanted = sim->params.tolerance * load;
+  COBLE_TRY(norm(m, m->r2, load));
   COBLE_TRY(apply(sim, m->kappa, m->x, true, m->r2));
   COBLE_TRY(norm(m, m->r2, &m->beta));
   m->phibar = m->beta;
@@ -196,7 +194,8 @@ static coble_status start(minres *m, double *wanted) {
   return clear(sim, m->w2);
 }
 
-coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, int *iterations) {
+coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, double tolerance,
+                                     int *iterations) {
   minres m = {.sim = sim,
               .kappa = kappa,
               .x = {sim->a.p, sim->skeleton.u},
@@ -206,8 +205,9 @@ coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, int *iteratio
               .v = vector_of(sim, 3),
               .w1 = vector_of(sim, 4),
               .w2 = vector_of(sim, 5)};
-  double wanted, alfa;
-  COBLE_TRY(start(&m, &wanted));
+  double load, alfa;
+  COBLE_TRY(start(&m, &load));
+  const double wanted = tolerance * load;
   int step = 0;
   for (; m.phibar > wanted; step++) {
     if (step >= sim->params.max_coupled)

@@ -133,7 +133,8 @@ coble_status coble_sim_make_room(coble_sim *sim, const double *u);
 /* Open films and softness from the bonds' states; the lattice anew if they changed. */
 coble_status coble_sim_refresh_skeleton(coble_sim *sim);
 /* p and u of the attempt from the assembled network: sim->a.b, sim->a.p and sim->skeleton.u. */
-coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, int *iterations);
+coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, double tolerance,
+                                     int *iterations);
 
 /* --- tear.c: interfaces and bonds --- */
 /* Parted faces that meet touch, touching ones that are pulled part. */

@@ -10,6 +10,7 @@
 static const double p_tolerance = 1e-5; /* of state changes, in P0 */
 static const double unsettled =
     0.02; /* share of a step's Li that overfull fronts may leave to the next */
+static const double loose = 1e-5; /* tolerance while states still change */
 static const double largest_tension = 1e9; /* Pa, mean over the SE film */
 static const double starved_modulus = 1e14; /* Pa, of what is left in an empty film: nothing */
 static const double shortest_dt = 1e-6;     /* s */
@@ -61,7 +62,7 @@ static coble_status wake(coble_sim *sim, double *changes) {
   return coble_reduce_front_wake(sim->dev, &args, sim->n, changes);
 }
 
-static coble_status solve(coble_sim *sim, coble_attempt *t) {
+static coble_status solve(coble_sim *sim, coble_attempt *t, double tolerance) {
   coble_sim_arrays *a = &sim->a;
   const double kappa = kappa_of(sim, t->dt);
   const coble_front_assemble_args args = {
@@ -84,7 +85,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t) {
   const coble_conductances values = {{a->face[0], a->face[1], a->face[2]}, a->diagonal};
   COBLE_TRY(coble_network_set(sim->net, &values));
   t->solves++;
-  COBLE_TRY(coble_sim_solve_coupled(sim, kappa, &t->iterations));
+  COBLE_TRY(coble_sim_solve_coupled(sim, kappa, tolerance, &t->iterations));
   return coble_sim_make_room(sim, sim->skeleton.u);
 }
 
@@ -138,19 +139,24 @@ static coble_status settled(coble_sim *sim, const coble_attempt *t, double chang
   return COBLE_OK;
 }
 
-/* To a fixed point of the states of nodes and faces, with the bonds as they are. */
+/* To a fixed point of the states of nodes and faces, with the bonds as they are. While states still
+ * change the solves are loose. */
 static coble_status settle_all(coble_sim *sim, coble_attempt *t) {
+  const double tolerance = sim->params.tolerance;
   double changes, woken;
+  bool tight = false;
   for (int round = 0; round < sim->params.max_active_sets; round++) {
     int64_t moved;
     bool done;
-    COBLE_TRY(solve(sim, t));
+    COBLE_TRY(solve(sim, t, tight ? tolerance : fmax(tolerance, loose)));
     COBLE_TRY(settle(sim, t, &changes));
     COBLE_TRY(wake(sim, &woken));
     COBLE_TRY(coble_sim_settle_faces(sim, &moved));
     COBLE_TRY(settled(sim, t, changes, woken, &done));
     t->active_sets++;
-    if (done && moved == 0) return COBLE_OK;
+    done = done && moved == 0;
+    if (done && (tight || tolerance >= loose)) return COBLE_OK;
+    tight = done;
   }
   return coble_fail(COBLE_ERR_DIVERGED, "the states of the step did not settle in %d iterations",
                     sim->params.max_active_sets);
