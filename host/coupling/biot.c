@@ -9,6 +9,7 @@
  * as a bed of springs. */
 #include <math.h>
 
+#include "coble/clock.h"
 #include "kernels.h"
 #include "sim_internal.h"
 
@@ -91,8 +92,10 @@ static coble_status take_force(coble_sim *sim, const double *p, double *y) {
 /* y = A x, or with `residual` y = right-hand side - A x. Boundary values in x.p press on the lattice. */
 static coble_status apply(coble_sim *sim, double kappa, pair x, bool residual, pair y) {
   coble_skeleton *k = &sim->skeleton;
+  const double start = coble_clock();
   COBLE_TRY(coble_lattice_apply(k->lattice, x.u, y.u));
   COBLE_TRY(take_force(sim, x.p, y.u));
+  sim->spent.mechanics += coble_clock() - start;
   COBLE_TRY(make_room(sim, x.u, sim->space.room, NULL, false));
   COBLE_TRY(coble_network_apply(sim->net, x.p, y.p));
   const coble_couple_balance_args balance = {sim->a.trial,
@@ -112,7 +115,9 @@ static coble_status apply(coble_sim *sim, double kappa, pair x, bool residual, p
 static coble_status precondition(coble_sim *sim, double kappa, pair r, pair z) {
   double square;
   const coble_dot_args of_p = {r.p, r.p};
+  const double start = coble_clock();
   COBLE_TRY(coble_lattice_precondition(sim->skeleton.lattice, r.u, z.u));
+  sim->spent.mechanics += coble_clock() - start;
   COBLE_TRY(coble_reduce_dot(sim->dev, &of_p, sim->n, &square));
   const double scale = square > 0 ? 1 / sqrt(square) : 1;
   const float *cycle;
@@ -227,6 +232,7 @@ coble_status coble_sim_refresh_skeleton(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
   const coble_sim_params *p = &sim->params;
   if (!k->stale) return COBLE_OK;
+  const double start = coble_clock();
   const double unit = coble_pressure_unit / sim->dx;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
   const coble_couple_open_args open = {.coupling = map,
@@ -240,5 +246,6 @@ coble_status coble_sim_refresh_skeleton(coble_sim *sim) {
   COBLE_TRY(coble_launch_couple_bed(sim->dev, &bed, k->nodes));
   COBLE_TRY(coble_lattice_assemble(k->lattice, p->anchor, k->bed));
   k->stale = false;
+  sim->spent.mechanics += coble_clock() - start;
   return COBLE_OK;
 }

@@ -143,7 +143,9 @@ coble_status coble_sim_measure(coble_sim *sim) {
 
 typedef struct {
   uint8_t *state, *kind;
-  double *s, *p;
+  double *s, *p, *room;
+  float *crevice;
+  double *u; /* [skeleton.size] */
 } host_state;
 
 static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields *f) {
@@ -160,34 +162,61 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
       if (f->phase && sim->phase[v] == 1) f->phase[v] = state == COBLE_FULL ? 2 : s > 0 ? 3 : 1;
       if (f->saturation) f->saturation[v] = s;
       if (f->pressure) f->pressure[v] = p;
+      if (f->crevice) f->crevice[v] = h->crevice[i] > 0;
     } else {
       float *h_out = h->kind[i] == COBLE_FILM_SE ? f->h_se : f->h_cc;
       float *p_out = h->kind[i] == COBLE_FILM_SE ? f->p_se : f->p_cc;
+      float *gap_out = h->kind[i] == COBLE_FILM_SE ? f->gap_se : f->gap_cc;
       if (h_out) h_out[column] = thickness;
       if (p_out) p_out[column] = p;
+      if (gap_out) gap_out[column] = (float)fmax(0, h->room[i] * sim->dx);
     }
   }
 }
 
-coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *f) {
-  const size_t n = (size_t)sim->n;
-  const size_t cells = (size_t)sim->size[0] * (size_t)sim->size[1] * (size_t)sim->size[2];
-  host_state h = {malloc(n), malloc(n), malloc(n * sizeof(double)), malloc(n * sizeof(double))};
-  coble_status status = COBLE_OK;
-  if (!h.state || !h.kind || !h.s || !h.p)
-    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for the fields of %zu nodes", n);
+/* The lattice node that a voxel belongs to moves it. */
+static void displace(const coble_sim *sim, const double *u, float *z) {
+  const int64_t cells = (int64_t)sim->size[0] * sim->size[1] * sim->size[2];
+#pragma omp parallel for schedule(static)
+  for (int64_t v = 0; v < cells; v++) {
+    const int64_t node = sim->owner[v];
+    z[v] = node >= 0 ? (float)(u[sim->skeleton.map.dof * node + 2] * sim->dx) : 0;
+  }
+}
+
+static void release_host(host_state *h) {
+  free(h->state), free(h->kind), free(h->s), free(h->p), free(h->room), free(h->crevice), free(h->u);
+}
+
+static coble_status fetch(coble_sim *sim, host_state *h) {
   const coble_sim_arrays *a = &sim->a;
-  if (!status) status = coble_device_download(sim->dev, h.state, a->state, n);
-  if (!status) status = coble_device_download(sim->dev, h.kind, a->kind, n);
-  if (!status) status = coble_device_download(sim->dev, h.s, a->s0, n * sizeof(double));
-  if (!status) status = coble_device_download(sim->dev, h.p, a->p_old, n * sizeof(double));
+  const size_t n = (size_t)sim->n, d = sizeof(double), size = (size_t)sim->skeleton.size;
+  *h = (host_state){malloc(n),     malloc(n),     malloc(n * d), malloc(n * d),
+                    malloc(n * d), malloc(n * sizeof(float)), malloc(size * d)};
+  if (!h->state || !h->kind || !h->s || !h->p || !h->room || !h->crevice || !h->u)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for the fields of %zu nodes", n);
+  COBLE_TRY(coble_device_download(sim->dev, h->state, a->state, n));
+  COBLE_TRY(coble_device_download(sim->dev, h->kind, a->kind, n));
+  COBLE_TRY(coble_device_download(sim->dev, h->s, a->s0, n * d));
+  COBLE_TRY(coble_device_download(sim->dev, h->p, a->p_old, n * d));
+  COBLE_TRY(coble_device_download(sim->dev, h->room, a->room0, n * d));
+  COBLE_TRY(coble_device_download(sim->dev, h->crevice, a->crevice, n * sizeof(float)));
+  return coble_device_download(sim->dev, h->u, sim->skeleton.u_old, size * d);
+}
+
+coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *f) {
+  const size_t cells = (size_t)sim->size[0] * (size_t)sim->size[1] * (size_t)sim->size[2];
+  host_state h;
+  const coble_status status = fetch(sim, &h);
   if (!status) {
     if (f->phase) memcpy(f->phase, sim->phase, cells);
     if (f->saturation) memset(f->saturation, 0, cells * sizeof(float));
     if (f->pressure) memset(f->pressure, 0, cells * sizeof(float));
+    if (f->crevice) memset(f->crevice, 0, cells);
+    if (f->displacement_z) displace(sim, h.u, f->displacement_z);
     scatter(sim, &h, f);
   }
-  free(h.state), free(h.kind), free(h.s), free(h.p);
+  release_host(&h);
   return status;
 }
 

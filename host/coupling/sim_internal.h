@@ -90,6 +90,10 @@ struct coble_sim {
   coble_bond_event *event; /* host [pending]: the bonds that broke so far, then those of the attempt */
   int64_t events, pending, event_room;
   double worst_ratio;      /* of the bonds' loads to their strength, accepted */
+  struct {
+    double mechanics, breaking; /* s of wall time since the step began */
+  } spent;
+  int32_t *owner; /* host [cells] lattice node of each voxel, -1; for output */
 };
 
 /* One attempt at a step. */

@@ -337,6 +337,9 @@ coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *struct
   k->bonds = graph->bonds;
   k->size = coble_lattice_size(k->lattice);
   COBLE_TRY(coble_strengths_make(sim->dev, graph, &sim->params.strength, &k->strength));
+  sim->owner = malloc((size_t)graph->voxels * sizeof *sim->owner);
+  if (!sim->owner) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the voxels' owners");
+  memcpy(sim->owner, graph->owner, (size_t)graph->voxels * sizeof *sim->owner);
   measure_graph(sim, graph);
   survey s;
   coble_status status = survey_make(sim, structure, graph, &s);
@@ -380,6 +383,7 @@ void coble_skeleton_release(coble_sim *sim) {
     coble_device_free(sim->dev, sim->space.p[v]);
     coble_device_free(sim->dev, sim->space.u[v]);
   }
+  free(sim->owner);
   free(k->position), free(k->bond), free(k->interface[0]), free(k->interface[1]);
   coble_lattice_destroy(k->lattice);
 }

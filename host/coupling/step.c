@@ -262,6 +262,7 @@ static double next_dt(const coble_sim *sim, double dt, double planned, double ad
 coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt_limit,
                                coble_step_report *report) {
   const double start = coble_clock();
+  sim->spent.mechanics = sim->spent.breaking = 0;
   const double velocity = current_density * coble_li_volume_per_charge(&sim->params.li);
   double dt = fmin(sim->dt_next, dt_limit), planned = sim->dt_next;
   for (int rejected = 0;; rejected++) {
@@ -281,6 +282,10 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
     sim->report.rejected = rejected;
     status = accept(sim, &t);
     sim->report.wall_s = coble_clock() - start;
+    sim->report.time_mechanics = sim->spent.mechanics;
+    sim->report.time_breaking = sim->spent.breaking;
+    sim->report.time_transport =
+        sim->report.wall_s - sim->report.time_mechanics - sim->report.time_breaking;
     if (report) *report = sim->report;
     return status;
   }

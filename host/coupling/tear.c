@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coble/clock.h"
 #include "kernels.h"
 #include "sim_internal.h"
 
@@ -14,6 +15,7 @@ static const double shortest_search = 0.1;
 
 coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
   coble_skeleton *k = &sim->skeleton;
+  const double start = coble_clock();
   double sum;
   COBLE_TRY(coble_sim_gather(sim, sim->a.p));
   const coble_couple_faces_args faces = {
@@ -30,6 +32,7 @@ coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
   COBLE_TRY(coble_reduce_couple_faces(sim->dev, &faces, k->bonds, &sum));
   *changed = (int64_t)sum;
   if (*changed) k->stale = true;
+  sim->spent.breaking += coble_clock() - start;
   return COBLE_OK;
 }
 
@@ -98,7 +101,7 @@ static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio)
   return coble_fail(COBLE_ERR_DIVERGED, "a bond breaks within the step");
 }
 
-coble_status coble_sim_break_bonds(coble_sim *sim, coble_attempt *t, int64_t *broken) {
+static coble_status break_bonds(coble_sim *sim, coble_attempt *t, int64_t *broken) {
   coble_skeleton *k = &sim->skeleton;
   double ratio;
   *broken = 0;
@@ -119,6 +122,13 @@ coble_status coble_sim_break_bonds(coble_sim *sim, coble_attempt *t, int64_t *br
   t->broken += *broken;
   k->stale = true;
   return coble_device_zero(sim->dev, k->flips, (size_t)k->bonds);
+}
+
+coble_status coble_sim_break_bonds(coble_sim *sim, coble_attempt *t, int64_t *broken) {
+  const double start = coble_clock();
+  const coble_status status = break_bonds(sim, t, broken);
+  sim->spent.breaking += coble_clock() - start;
+  return status;
 }
 
 int64_t coble_sim_events(const coble_sim *sim, const coble_bond_event **list) {
