@@ -22,15 +22,16 @@ coble_status coble_scene_connect(const coble_case *c, coble_scene *scene) {
 }
 
 /* sigma^2/2 sum(A^2/k) = G sum A over the bonds of a kind; in the plane of a column's link only
- * shear does work. */
-static double strength_of_bonds(const coble_graph *g, int kind, bool sheared, double energy) {
+ * shear does work. `behind` (m/N) is what the layer beside a bond gives. */
+static double strength_of_bonds(const coble_graph *g, int kind, bool sheared, double behind,
+                                double energy) {
   double area = 0, compliance = 0;
   for (int64_t b = 0; b < g->bonds; b++) {
     const coble_bond *bond = &g->bond[b];
     if (bond->kind != kind) continue;
     const double a = bond->area;
     area += a;
-    compliance += a * a / (sheared ? bond->kt : bond->kn);
+    compliance += a * a * (1 / (double)(sheared ? bond->kt : bond->kn) + behind);
   }
   return area > 0 ? coble_strength_of_bond(energy, area, compliance) : INFINITY;
 }
@@ -42,7 +43,9 @@ static double strength_of_energy(const coble_case *c, const coble_scene *scene, 
   if (layer && s->kind == COBLE_SKELETON_BLOCKS)
     return coble_strength_of_lattice(energy, s->modulus, s->block * scene->structure.dx);
   const bool sheared = layer && s->kind == COBLE_SKELETON_COLUMNS;
-  return strength_of_bonds(&scene->graph, kind, sheared, energy);
+  const bool blocks = s->kind == COBLE_SKELETON_BLOCKS;
+  const double behind = blocks ? 2 / (s->modulus * s->block * scene->structure.dx) : 0;
+  return strength_of_bonds(&scene->graph, kind, sheared, behind, energy);
 }
 
 coble_strength_params coble_scene_strength(const coble_case *c, const coble_scene *scene) {
