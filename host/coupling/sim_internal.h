@@ -102,7 +102,8 @@ typedef struct {
   int active_sets, solves, iterations;
   int64_t broken;
   double worst_ratio;
-  double shrink; /* on COBLE_ERR_DIVERGED: factor for the next dt */
+  double shrink;    /* on COBLE_ERR_DIVERGED: factor for the next dt */
+  bool seeks_break; /* on COBLE_ERR_DIVERGED: not a failure, a bond breaks within the step */
 } coble_attempt;
 
 /* porosity/tau of a pore voxel; 1 when resolved. */

@@ -11,6 +11,8 @@ static const double p_tolerance = 1e-5; /* of state changes, in P0 */
 static const double unsettled =
     0.02; /* share of a step's Li that overfull fronts may leave to the next */
 static const double loose = 1e-5; /* tolerance while states still change */
+/* The step after one that ended at a break, as a share of what was planned before. */
+static const double after_break = 0.25;
 static const double largest_tension = 1e9; /* Pa, mean over the SE film */
 static const double starved_modulus = 1e14; /* Pa, of what is left in an empty film: nothing */
 static const double shortest_dt = 1e-6;     /* s */
@@ -272,7 +274,7 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
     if (status == COBLE_ERR_DIVERGED) sim->skeleton.stale = true;
     if (status == COBLE_ERR_DIVERGED && dt * t.shrink > shortest_dt && rejected < 60) {
       dt *= t.shrink;
-      planned = dt;
+      planned = t.seeks_break ? fmax(dt, after_break * planned) : dt;
       continue;
     }
     if (status) return status;

@@ -97,6 +97,7 @@ static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio)
   const double plated = fabs(t->velocity) * t->dt;
   if (!early || plated <= shortest_search * sim->skeleton.give) return COBLE_OK;
   const double aim = 1 + 0.7 * sim->params.event_accuracy;
+  t->seeks_break = true;
   t->shrink = fmin(0.9, fmax(0.05, (aim - before) / (ratio - before)));
   return coble_fail(COBLE_ERR_DIVERGED, "a bond breaks within the step");
 }
