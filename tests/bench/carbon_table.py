@@ -3,8 +3,9 @@
 
     carbon_table.py build/release/coble OUT [--width '12 um'] [--seeds 1 2 3] [--jobs 2] [--vary]
 
-Without --vary: one row per case and seed. With --vary: n, chi, sigma_se, sigma_cc, cohesion and cv(d) a factor of two up
-and down, one at a time, first seed; one row per change, one column per case. A run that is there already is not repeated.
+Without --vary: one row per case and seed. With --vary: n, chi, cv(d) and the strengths of SE, CC and layer a factor of two
+up and down (four in their energies), one at a time, first seed; one row per change, one column per case. A run that is
+there already is not repeated.
 """
 import argparse
 import concurrent.futures
@@ -13,13 +14,13 @@ import pathlib
 import subprocess
 
 CASES = ["cs1_60C", "cs2_60C", "cs3_60C", "cs3_45C", "cs3_30C", "cs3_60C_pressed5MPa"]
-VARIED = {  # key: value in carbon.yaml, unit
-    "creep.exponent": (4, ""),
-    "creep.factor": (0.1, ""),
-    "interfaces.sigma_se": (6, " MPa"),
-    "interfaces.sigma_cc": (0.5, " MPa"),
-    "interfaces.cohesion": (1, " MPa"),
-    "geometry.grey.cv": (0.4, ""),
+VARIED = {  # key: value in carbon.yaml, unit, factor
+    "creep.exponent": (4, "", 2),
+    "creep.factor": (0.1, "", 2),
+    "interfaces.fracture_energy_se": (0.04348, " J/m2", 4),
+    "interfaces.fracture_energy_cc": (0.000302, " J/m2", 4),
+    "interfaces.fracture_energy_layer": (0.0018, " J/m2", 4),
+    "geometry.grey.cv": (0.4, "", 2),
 }
 
 
@@ -64,7 +65,7 @@ def table(options, pool):
 
 def sensitivity(options, pool):
     seed = options.seeds[0]
-    changes = [(key, f"{value * factor:g}{unit}") for key, (value, unit) in VARIED.items() for factor in (0.5, 2)]
+    changes = [(key, f"{value * by:g}{unit}") for key, (value, unit, factor) in VARIED.items() for by in (1 / factor, factor)]
     jobs = {(change, case): pool.submit(run, options, case, seed, change) for change in changes for case in CASES}
     print("| change | " + " | ".join(CASES) + " |")
     print("|---" * (len(CASES) + 1) + "|")
