@@ -48,7 +48,7 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
       return (double)k->volume[i] * change * change;
     case COBLE_TALLY_CREVICE:
       return (double)k->volume[i] *
-             fmin((double)k->crevice[i], fmax(0, level - 1 + (double)k->crevice[i]));
+             fmin((double)k->crevice[i], fmax(0.0, level - 1 + (double)k->crevice[i]));
     default:
       return level > k->threshold ? (double)k->volume[i] * (level - k->threshold) : 0;
   }
