@@ -57,7 +57,7 @@ struct Scene {
   std::vector<int32_t> neighbour;        // [6][n]
   std::vector<uint8_t> kind, state;      // [n]
   std::vector<uint8_t> open;             // [n] films: 0 or 1; voxels: faces at a crevice
-  std::vector<float> mobility, extra, entry, volume, soft, crevice;
+  std::vector<float> mobility, extra, entry, volume, soft, yielding, crevice;
   std::vector<double> s0, p, room0, room;
   double film_path = 0.125, crevice_path = 0.5;
 
@@ -162,6 +162,7 @@ struct Scene {
   void skeleton(int64_t i, bool film) {
     const bool parted = random(i, 12) < 0.4;
     soft.push_back((float)(0.001 + 0.01 * random(i, 13)));
+    yielding.push_back(random(i, 30) < 0.2 ? 0.0f : (float)(0.02 * random(i, 31)));
     open.push_back((uint8_t)(!parted ? 0 : film ? 1 : 1 + (int)(3 * random(i, 14))));
     crevice.push_back(film || !parted || random(i, 15) < 0.2 ? 0.0f : (float)(0.3 * random(i, 16)));
     for (std::vector<double> *r : {&room0, &room}) {
@@ -197,7 +198,7 @@ struct Scene {
 struct DeviceScene {
   Array<int32_t> neighbour;
   Array<uint8_t> kind, state, open;
-  Array<float> mobility, extra, entry, volume, soft, crevice;
+  Array<float> mobility, extra, entry, volume, soft, yielding, crevice;
   Array<double> s0, p, room0, room;
   coble_nodes nodes;
 
@@ -211,6 +212,7 @@ struct DeviceScene {
         entry(dev, of.entry),
         volume(dev, of.volume),
         soft(dev, of.soft),
+        yielding(dev, of.yielding),
         crevice(dev, of.crevice),
         s0(dev, of.s0),
         p(dev, of.p),

@@ -42,7 +42,8 @@ static coble_status reserve_events(coble_sim *sim, int64_t more) {
   if (sim->pending + more <= sim->event_room) return COBLE_OK;
   const int64_t room = 2 * (sim->pending + more);
   coble_bond_event *event = realloc(sim->event, (size_t)room * sizeof *event);
-  if (!event) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld broken bonds", (long long)room);
+  if (!event)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld broken bonds", (long long)room);
   sim->event = event;
   sim->event_room = room;
   return COBLE_OK;
@@ -59,7 +60,8 @@ static void place_of(const coble_sim *sim, const coble_bond *bond, double place[
   }
 }
 
-static void list_event(coble_sim *sim, const coble_attempt *t, int64_t b, const coble_bond_load *felt) {
+static void list_event(coble_sim *sim, const coble_attempt *t, int64_t b,
+                       const coble_bond_load *felt) {
   const coble_bond *bond = sim->skeleton.bond + b;
   coble_bond_event *e = sim->event + sim->pending++;
   *e = (coble_bond_event){.step = sim->report.step + 1,
@@ -75,11 +77,13 @@ static void list_event(coble_sim *sim, const coble_attempt *t, int64_t b, const 
   place_of(sim, bond, e->position);
 }
 
-static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double least, int64_t count) {
+static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double least,
+                                int64_t count) {
   coble_skeleton *k = &sim->skeleton;
   const size_t bytes = (size_t)k->bonds * sizeof(coble_bond_load);
   coble_bond_load *felt = malloc(bytes);
-  if (!felt) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld bonds", (long long)k->bonds);
+  if (!felt)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld bonds", (long long)k->bonds);
   coble_status status = coble_device_download(sim->dev, felt, k->felt, bytes);
   if (!status) status = reserve_events(sim, count);
   for (int64_t b = 0; b < k->bonds && !status; b++)
@@ -90,10 +94,12 @@ static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double l
 
 /* --- breaking --- */
 
-/* A step whose first break comes with a large overload is repeated with the dt at which it came. */
+/* A step whose first break comes with a large overload is repeated with the dt at which it came. What has no
+ * strength breaks at any dt. */
 static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio) {
   const double before = sim->worst_ratio;
-  const bool early = ratio > 1 + sim->params.event_accuracy && before < 1 && t->broken == 0;
+  const bool over = isfinite(ratio) && ratio > 1 + sim->params.event_accuracy;
+  const bool early = over && before < 1 && t->broken == 0;
   const double plated = fabs(t->velocity) * t->dt;
   if (!early || plated <= shortest_search * sim->skeleton.give) return COBLE_OK;
   const double aim = 1 + 0.7 * sim->params.event_accuracy;

@@ -31,14 +31,23 @@ struct Loads {
   }
 };
 
+// Mean pressure of the pores that bond b's face cuts.
+double pore_pressure(const Scene &s, const Loads &of, size_t b) {
+  const double q = of.q[(size_t)s.bond[b].i];
+  return s.bond[b].kind == COBLE_BOND_LAYER ? (q + of.q[(size_t)s.bond[b].j]) / 2 : q;
+}
+
+// Force of the Li between the faces of bond b.
+double between(const Scene &s, const Loads &of, size_t b) {
+  const coble_bond &bond = s.bond[b];
+  if (bond.kind == COBLE_BOND_LAYER) return of.wedge[b];
+  return of.force[Scene::side_of(bond)][(size_t)bond.i];
+}
+
 // With how much Li pushes the faces of bond b apart.
 double push(const Scene &s, const Loads &of, size_t b) {
-  const coble_bond &bond = s.bond[b];
-  const size_t i = (size_t)bond.i;
-  const double area = (double)bond.face * s.per_area;
-  if (bond.kind != COBLE_BOND_LAYER)
-    return s.parted((int64_t)b) ? of.force[Scene::side_of(bond)][i] : area * of.q[i];
-  return s.parted((int64_t)b) ? of.wedge[b] : area * (of.q[i] + of.q[(size_t)bond.j]) / 2;
+  if (s.parted((int64_t)b)) return between(s, of, b);
+  return (double)s.bond[b].face * s.per_area * pore_pressure(s, of, b);
 }
 
 }  // namespace
@@ -137,16 +146,17 @@ COBLE_PARITY_CASE(couple_strain) {
       const bool parted = s.parted((int64_t)b);
       const int side = Scene::side_of(bond);
       const size_t i = (size_t)bond.i;
-      // the half block: stretched by its pores, shortened by the film
+      // the solid behind parted faces: stretched by its pores, shortened by the Li between them
       const double spring = (double)bond.kn / per_stiffness;
-      const double by_pores = area * loads.q[i] / spring, by_film = loads.force[side][i] / spring;
+      const double by_pores = area * pore_pressure(s, loads, b) / spring;
+      const double by_li = between(s, loads, b) / spring;
+      const double change = parted ? area * (by_pores - by_li) : swept;
       if (bond.kind == COBLE_BOND_LAYER) {
-        if (!parted) want[i] += swept / 2, want[(size_t)bond.j] += swept / 2;
-      } else if (parted) {
-        gap[side][i] += s.stretch(b) - by_pores;
-        want[i] += area * (by_pores - by_film);
+        if (!(area > 0)) continue;
+        want[i] += change / 2, want[(size_t)bond.j] += change / 2;
       } else {
-        want[i] += swept;
+        want[i] += change;
+        if (parted) gap[side][i] += s.stretch(b) - by_pores;
       }
     }
     for (size_t i = 0; i < want.size(); i++) want[i] *= (double)s.inverse_volume[i];
@@ -154,14 +164,10 @@ COBLE_PARITY_CASE(couple_strain) {
     const Doubles none(want.size(), not_yet);
     const Array<double> strain(dev, none), se(dev, none), cc(dev, none);
     const Array<double> q(dev, loads.q), force_se(dev, loads.force[0]),
-        force_cc(dev, loads.force[1]);
-    const coble_couple_strain_args args = {on.map,
-                                           on.u.data(),
-                                           q.data(),
-                                           {force_se.data(), force_cc.data()},
-                                           per_stiffness,
-                                           strain.data(),
-                                           {se.data(), cc.data()}};
+        force_cc(dev, loads.force[1]), wedge(dev, loads.wedge);
+    const coble_couple_strain_args args = {
+        on.map,       on.u.data(),   q.data(),      {force_se.data(), force_cc.data()},
+        wedge.data(), per_stiffness, strain.data(), {se.data(), cc.data()}};
     ASSERT_EQ(coble_launch_couple_strain(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
     parity::expect_close(strain.host(), want, 1e-13);
     parity::expect_close(se.host(), gap[0], 1e-13);
@@ -170,13 +176,20 @@ COBLE_PARITY_CASE(couple_strain) {
 }
 
 COBLE_PARITY_CASE(couple_opening) {
+  const double per_stiffness = 0.7;
   each_scene([&](const Scene &s) {
+    const Loads loads(s);
     Doubles want;
-    for (size_t b = 0; b < (size_t)s.layer_bonds; b++)
-      want.push_back(s.parted((int64_t)b) && s.bond[b].face > 0 ? s.stretch(b) : 0);
+    for (size_t b = 0; b < (size_t)s.layer_bonds; b++) {
+      const double area = (double)s.bond[b].face * s.per_area;
+      const double spring = (double)s.bond[b].kn / per_stiffness;
+      const double wide = s.stretch(b) - area * pore_pressure(s, loads, b) / spring;
+      want.push_back(s.parted((int64_t)b) && area > 0 ? wide : 0);
+    }
     const DeviceScene on(dev, s);
-    const Array<double> opening(dev, Doubles(want.size(), not_yet));
-    const coble_couple_opening_args args = {on.map, on.u.data(), opening.data()};
+    const Array<double> q(dev, loads.q), opening(dev, Doubles(want.size(), not_yet));
+    const coble_couple_opening_args args = {on.map, on.u.data(), q.data(), per_stiffness,
+                                            opening.data()};
     ASSERT_EQ(coble_launch_couple_opening(dev, &args, s.layer_bonds), COBLE_OK);
     parity::expect_close(opening.host(), want, 1e-14);
   });
@@ -322,11 +335,8 @@ namespace {
 
 // Traction times area that would pull the faces of broken bond b apart if they touched.
 double pull(const Scene &s, const Loads &of, size_t b, double spring) {
-  const coble_bond &bond = s.bond[b];
-  const double area = (double)bond.face * s.per_area, q = of.q[(size_t)bond.i];
-  if (bond.kind == COBLE_BOND_LAYER)
-    return spring * s.stretch(b) + of.wedge[b] - area * (q + of.q[(size_t)bond.j]) / 2;
-  return spring * s.stretch(b) + of.force[Scene::side_of(bond)][(size_t)bond.i] - area * q;
+  const double area = (double)s.bond[b].face * s.per_area;
+  return spring * s.stretch(b) + between(s, of, b) - area * pore_pressure(s, of, b);
 }
 
 }  // namespace
@@ -343,17 +353,12 @@ COBLE_PARITY_CASE(couple_faces) {
       const bool layer = bond.kind == COBLE_BOND_LAYER, settled = flips[b] == COBLE_FACE_FLIPS;
       const double spring = (double)bond.kn * force_per_unit, area = (double)bond.area * s.per_area;
       const double opens = pull(s, loads, b, spring);
-      const int side = Scene::side_of(bond);
-      if (want[b] == COBLE_TOUCHING && !settled) {
-        if (opens > tolerance * area) want[b] = COBLE_PARTED;
-      } else if (want[b] == COBLE_PARTED && !settled) {
-        // what is left between them: of a film, with what it gave; of a crevice, without the pores' part
-        const double given =
-            layer ? loads.wedge[b]
-                  : opens - spring * s.stretch(b) +
-                        spring * loads.force[side][(size_t)bond.i] / area / film_stiffness;
-        if (spring * s.stretch(b) + given < -tolerance * area) want[b] = COBLE_TOUCHING;
-      }
+      // a film comes back to what it was when faces close on it
+      const double given = layer ? 0 : spring * between(s, loads, b) / area / film_stiffness;
+      if (want[b] == COBLE_TOUCHING && !settled && opens > tolerance * area)
+        want[b] = COBLE_PARTED;
+      else if (want[b] == COBLE_PARTED && !settled && opens + given < -tolerance * area)
+        want[b] = COBLE_TOUCHING;
       count += want[b] != s.bond_state[b];
       want_flips.push_back((uint8_t)(flips[b] + (want[b] != s.bond_state[b])));
     }
@@ -386,17 +391,22 @@ COBLE_PARITY_CASE(couple_balance) {
     const double per_kappa = 0.3;
     const DeviceScene on(dev, s);
     const Array<double> b(dev, source);
+    const std::vector<float> yielding = noise<float>(s.n(), 7);
+    const Array<float> gives(dev, yielding);
     for (const bool residual : {false, true}) {
       Doubles want;
       for (size_t i = 0; i < flow.size(); i++) {
-        const double out = -(double)s.volume[i] * s.room[i] - flow[i] * per_kappa;
+        // `flow` holds what the skeleton gives in full voxels; G u has it already
+        const double twice = s.state_of(i) == COBLE_FULL ? (double)yielding[i] * s.p[i] : 0;
+        const double out = -(double)s.volume[i] * (s.room[i] - twice) - flow[i] * per_kappa;
         want.push_back(!solved_for(s.state_of(i)) ? 0
                        : residual                 ? -source[i] * per_kappa - out
                                                   : out);
       }
       const Array<double> y(dev, flow);
       const coble_couple_balance_args args = {on.state.data(), on.volume.data(),
-                                              on.room.data(),  residual ? b.data() : nullptr,
+                                              on.room.data(),  gives.data(),
+                                              on.p.data(),     residual ? b.data() : nullptr,
                                               per_kappa,       y.data()};
       ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
       parity::expect_close(y.host(), want, 1e-15);

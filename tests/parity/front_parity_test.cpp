@@ -66,7 +66,8 @@ System assembled(const Scene &s, const coble_front_assemble_args &with) {
       continue;
     }
     const double soft = state == COBLE_STARVED ? with.starved : (double)s.soft[i];
-    double diagonal = (double)s.volume[i] * soft * kappa, flow = 0;
+    const double gives = state == COBLE_FULL ? (double)s.yielding[i] : 0;
+    double diagonal = (double)s.volume[i] * (soft + gives) * kappa, flow = 0;
     s.each_link((int64_t)i, [&](int64_t j, int, double t) {
       if (meaning(s.state[(size_t)j]).unknown) return;
       diagonal += t;
@@ -214,6 +215,7 @@ COBLE_PARITY_CASE(front_assemble) {
                                             .s0 = on.s0.data(),
                                             .room0 = on.room0.data(),
                                             .soft = on.soft.data(),
+                                            .yielding = on.yielding.data(),
                                             .kappa = kappa,
                                             .source_se = source,
                                             .starved = 0.003,

@@ -2,6 +2,7 @@
 // recomputed tables: voxel finite volume, potentials fixed on the two outer faces, sides closed.
 #pragma once
 
+#include "coble/vtkio.h"
 #include "run/program.h"
 
 namespace images {
@@ -81,6 +82,43 @@ class Images : public Program {
       compared++;
     }
     EXPECT_EQ(compared, 3);
+  }
+};
+
+// The whole job: read, segment, measure the pores, plate Li through them, write and read back. A cube of `edge`
+// voxels of 50 nm; the charge is 1.6 times its thickness of Li.
+class Job : public Images {
+ protected:
+  void plate(const std::string &file, const std::string &pores, const std::string &corner,
+             int edge) {
+    const std::string n = std::to_string(edge);
+    program::spill(
+        dir / "job.yaml",
+        "name: " + file + "\ngeometry:\n  voxel_size: 50 nm\n  sides: mirror\n  image: {file: " +
+            (folder / file).string() + ", " + pores + ", crop_first: " + corner + ", crop_size: [" +
+            n + ", " + n + ", " + n +
+            "]}\nscaffold: {contact_angle: 90 deg}\ncreep: {exponent: 1}\n"
+            "cell: {capacity: " +
+            std::to_string(edge / 60.0) + " mAh/cm2}\noutput: {fields: [phase, saturation]}\n");
+    const Outcome o = coble("run job.yaml --out out --threads 2 --quiet");
+    ASSERT_EQ(o.code, 0) << o.err;
+    const Json s(dir / "out/summary.json");
+    EXPECT_LE(s.number("ledger_defect_max"), 1e-10);
+    EXPECT_NEAR(s.number("capacity_mAh_cm2"), edge / 60.0, 1e-6);
+    EXPECT_GT(s.number("void_fill"), 0.5);
+    EXPECT_GT(s.number("porosity"), 0.1);
+    coble_vtk_grid grid;
+    coble_vtk_type type;
+    void *data = nullptr;
+    ASSERT_EQ(
+        coble_vti_read((dir / "out/fields_0001.vti").c_str(), "saturation", &grid, &type, &data),
+        COBLE_OK);
+    const size_t cells = (size_t)grid.n[0] * grid.n[1] * grid.n[2];
+    double li = 0;
+    for (size_t i = 0; i < cells; i++) li += static_cast<float *>(data)[i];
+    free(data);
+    // cut off at 1: full pores breathe with the skeleton by 1 % at most
+    EXPECT_NEAR(li * 0.05 / (grid.n[0] * grid.n[1]) / s.number("li_pores_um"), 1, 0.01);
   }
 };
 

@@ -131,7 +131,7 @@ TEST(Front, SettlingKeepsTheLi) {
 }
 
 // The equations that are solved are those that the contents are counted with: where A p = b holds,
-// a node ends the step with the content that its state promises, less what the skeleton gives (the
+// a node ends the step with the content that its state promises, less what displacements give (the
 // coupled solver's); elsewhere the residual is the difference.
 TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
   const Scene &s = scene();
@@ -154,6 +154,7 @@ TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
   counting.p = on.p.data();
   equations.room0 = on.room0.data();
   equations.soft = on.soft.data();
+  equations.yielding = on.yielding.data();
   equations.keep = keep;
   counting.room = on.room.data();
   counting.crevice = on.crevice.data();
@@ -184,7 +185,7 @@ TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
     const int state = s.state[i] & COBLE_STATE_MASK;
     if (!front_scene::meaning(state).unknown) continue;
     double promised = (state == COBLE_STARVED ? equations.starved : (double)s.soft[i]) * p[i];
-    if (state == COBLE_FULL) promised += 1;
+    if (state == COBLE_FULL) promised += 1 + (double)s.yielding[i] * p[i];
     const double over = s.s0[i] - s.room0[i];
     if (state == COBLE_FULL && over > 1e-3) promised += keep * over;
     // the diagonal is a float
