@@ -85,8 +85,8 @@ class Images : public Program {
   }
 };
 
-// The whole job: read, segment, measure the pores, plate Li through them, write and read back. A cube of `edge`
-// voxels of 50 nm; the charge is 1.6 times its thickness of Li.
+// The whole job: read, segment, measure the pores, plate Li through them, write and read back. A
+// cube of `edge` voxels of 50 nm; the charge is 1.6 times its thickness of Li.
 class Job : public Images {
  protected:
   void plate(const std::string &file, const std::string &pores, const std::string &corner,
