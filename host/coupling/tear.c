@@ -94,8 +94,8 @@ static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double l
 
 /* --- breaking --- */
 
-/* A step whose first break comes with a large overload is repeated with the dt at which it came. What has no
- * strength breaks at any dt. */
+/* A step whose first break comes with a large overload is repeated with the dt at which it came.
+ * What has no strength breaks at any dt. */
 static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio) {
   const double before = sim->worst_ratio;
   const bool over = isfinite(ratio) && ratio > 1 + sim->params.event_accuracy;

@@ -34,9 +34,9 @@ coble_verdict verdict_at(double margin, coble_step_report *last) {
   return coble_sim_verdict(last);
 }
 
-// The closed CC film stores next to nothing, so the whole current flows through the layer once the CC has
-// opened. The film there is at the stack pressure then, and that at the SE at the drop above it: sustained
-// flow to the CC side needs drop < sigma_se.
+// The closed CC film stores next to nothing, so the whole current flows through the layer once the
+// CC has opened. The film there is at the stack pressure then, and that at the SE at the drop above
+// it: sustained flow to the CC side needs drop < sigma_se.
 TEST(Location, FlipsWhereTheTheorySays) {
   coble_step_report last;
   const coble_verdict above = verdict_at(1.02, &last);

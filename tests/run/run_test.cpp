@@ -236,11 +236,11 @@ TEST_F(Run, FieldsAddUpToTheHistory) {
   EXPECT_NEAR(saturation.grid.spacing[0], dx, 1e-12);
   EXPECT_NEAR(saturation.grid.time_h, 0.2, 1e-9);
   EXPECT_NEAR(saturation.grid.capacity_mAh_cm2, 0.1, 1e-9);
-  // Li over the pore volume at rest, cut off at 1: a front voxel may end a step 5 % too full, and a full pore
-  // breathes with the skeleton by 1 % at most
+  // Li over the pore volume at rest, cut off at 1: a front voxel may end a step 5 % too full, and a
+  // full pore breathes with the skeleton by less than 0.1 %, as pressures over moduli
   const double fronts = (double)std::count(phase.value.begin(), phase.value.end(), 3);
   const double full = (double)std::count(phase.value.begin(), phase.value.end(), 2);
-  const double cut_off = (0.05 * std::fmax(1, fronts) + 0.01 * full) / area * dx;
+  const double cut_off = (0.05 * std::fmax(1, fronts) + 1e-3 * full) / area * dx;
   EXPECT_LE(saturation.sum() / area * dx, h.last("li_pores_um") + 1e-7);
   EXPECT_GE(saturation.sum() / area * dx, h.last("li_pores_um") - cut_off);
   double highest = 0, pores = 0;

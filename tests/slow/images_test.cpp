@@ -1,4 +1,5 @@
-// coble measure on whole images of 8 million voxels, and a job on a lattice that the stack pressure tears.
+// coble measure on whole images of 8 million voxels, and a job on a lattice that the stack pressure
+// tears.
 #include "run/images.h"
 
 namespace {

@@ -139,7 +139,8 @@ TEST(Coupling, RoomsThatPressureMakesAreSymmetric) {
   expect_symmetric(Scene({300, 900, 100}, 3, 13));
 }
 
-// By themselves: crevices in a layer whose interfaces hold, and open interfaces of a layer that holds.
+// By themselves: crevices in a layer whose interfaces hold, and open interfaces of a layer that
+// holds.
 TEST(Coupling, CrevicesAndFilmsAreSymmetricEach) {
   for (const bool crevices : {false, true}) {
     SCOPED_TRACE(crevices ? "crevices" : "films");
