@@ -32,8 +32,8 @@ static void print_layer(const coble_job *job) {
          (long long)job->scene.graph.bonds);
 }
 
-/* model section 5: filling needs drop < P_open(SE) + suction, sustained flow drop < P_open(SE) -
- * P_open(CC). */
+/* model section 5.6: filling needs drop < P_open(SE) + suction; sustained flow needs a CC that opens before
+ * the SE, and then, since an open CC stands at P_stack, drop < P_open(SE) - P_stack. */
 static coble_status print_forecast(const coble_job *job) {
   const coble_sim_params *p = &job->params;
   double j = 0;
@@ -45,15 +45,17 @@ static coble_status print_forecast(const coble_job *job) {
       4 * p->li.surface_tension * cos(p->creep.contact_angle) / job->layer.mean_diameter;
   double drop;
   COBLE_TRY(coble_sim_drop(job->dev, &job->scene.structure, p, j, &drop));
-  const bool fills = drop < open_se + suction, flows = drop < open_se - open_cc;
+  const double held = open_se - p->stack_pressure;
+  const bool fills = drop < open_se + suction, flows = drop < held && open_cc < open_se;
   printf("%-24s %.4g MPa at %g mA/cm2, through a full layer\n", "pressure drop", drop * 1e-6,
          j * 0.1);
   printf("%-24s SE %.4g MPa, CC %.4g MPa; suction %.3f MPa\n", "opening pressures", open_se * 1e-6,
          open_cc * 1e-6, suction * 1e-6);
   printf("%-24s %s: drop %s P_open(SE) + suction = %.4g MPa\n", "filling the pores",
          fills ? "yes" : "no", fills ? "<" : ">=", (open_se + suction) * 1e-6);
-  printf("%-24s %s: drop %s P_open(SE) - P_open(CC) = %.4g MPa\n", "flow to the CC",
-         flows ? "yes" : "no", flows ? "<" : ">=", (open_se - open_cc) * 1e-6);
+  printf("%-24s %s: drop %s P_open(SE) - P_stack = %.4g MPa, and %s opens first\n",
+         "flow to the CC", flows ? "yes" : "no", drop < held ? "<" : ">=", held * 1e-6,
+         open_cc < open_se ? "the CC" : "the SE");
   printf("%-24s %s\n", "a uniform layer would",
          !job->layer.percolates ? "keep Li off the CC: its pores do not reach it"
          : !fills               ? "stay empty, Li lies at the SE (se)"

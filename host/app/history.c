@@ -47,7 +47,6 @@ static const column columns[] = {
     {"active_sets", INT, AT(active_sets), 1},
     {"iterations", INT, AT(iterations), 1},
     {"rejected", INT, AT(rejected), 1},
-    {"mechanics_iterations", INT64, AT(mechanics_iterations), 1},
     {"coupled_solves", INT64, AT(coupled_solves), 1},
     {"transport_s", REAL, AT(time_transport), 1},
     {"mechanics_s", REAL, AT(time_mechanics), 1},

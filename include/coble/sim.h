@@ -66,7 +66,6 @@ typedef struct {
   int active_sets;         /* fixed-point iterations of this step */
   int iterations;          /* linear iterations of this step */
   int rejected;            /* attempts thrown away before this step */
-  int64_t mechanics_iterations; /* linear iterations of the lattice */
   int64_t coupled_solves;  /* of transport and lattice together */
   double time_transport, time_mechanics, time_breaking; /* s of wall time, of this step */
   double wall_s;           /* of this step */

@@ -149,7 +149,6 @@ TEST_F(Run, HistoryHoldsEveryColumn) {
                            "active_sets",
                            "iterations",
                            "rejected",
-                           "mechanics_iterations",
                            "coupled_solves",
                            "transport_s",
                            "mechanics_s",
