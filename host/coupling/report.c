@@ -157,7 +157,7 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
     const int state = h->state[i] & COBLE_STATE_MASK;
     const float s = (float)fmin(1, fmax(0, h->s[i]));
     const float thickness = (float)fmax(0, h->s[i] * sim->dx);
-    const float p = coble_has_li(state) ? (float)(h->p[i] * coble_pressure_unit) : 0;
+    const float p = coble_has_li(state) && state != COBLE_EMPTIED ? (float)(h->p[i] * coble_pressure_unit) : 0;
     if (h->kind[i] == COBLE_VOXEL) {
       if (f->phase && sim->phase[v] == 1) f->phase[v] = state == COBLE_FULL ? 2 : s > 0 ? 3 : 1;
       if (f->saturation) f->saturation[v] = s;

@@ -216,8 +216,9 @@ static void measure_graph(coble_sim *sim, const coble_graph *g) {
     const coble_bond *bond = g->bond + b;
     const double length = (double)bond->arm_i + (double)bond->arm_j, nz = (double)bond->n[2];
     if (bond->kind == COBLE_BOND_LAYER) sum += (double)bond->kn * length * length * pow(nz, 4);
-    const double give = sim->params.strength.tension[bond->kind] * (double)bond->area / (double)bond->kn;
-    if (isfinite(give)) k->give = fmax(k->give, give);
+    const coble_strength_params *s = &sim->params.strength;
+    const double strength = fmin(s->tension[bond->kind], s->shear[bond->kind]);
+    if (isfinite(strength)) k->give = fmax(k->give, strength * (double)bond->area / (double)bond->kn);
   }
   for (int32_t i = 0; i < g->nodes; i++) volume += g->volume[i];
   k->modulus = volume > 0 ? sum / volume : 0;

@@ -381,7 +381,8 @@ COBLE_PARITY_CASE(front_pressure) {
   each_scene([&](const Scene &s) {
     double want = -HUGE_VAL;
     for (size_t i = 0; i < s.p.size(); i++)
-      if (meaning(s.state[i]).wet) want = std::max(want, s.p[i]);
+      if (meaning(s.state[i]).wet && (s.state[i] & 0x0f) != COBLE_EMPTIED)
+        want = std::max(want, s.p[i]);
     const DeviceScene on(dev, s);
     const coble_front_pressure_args args = {on.state.data(), on.p.data()};
     double got = NAN;
