@@ -95,11 +95,11 @@ static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double l
 /* --- breaking --- */
 
 /* A step whose first break comes with a large overload is repeated with the dt at which it came.
- * What has no strength breaks at any dt. */
+ * What has no strength, or breaks under the stack alone, breaks at any dt. */
 static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio) {
   const double before = sim->worst_ratio;
   const bool over = isfinite(ratio) && ratio > 1 + sim->params.event_accuracy;
-  const bool early = over && before < 1 && t->broken == 0;
+  const bool early = over && before < 1 && t->broken == 0 && sim->report.step > 0;
   const double plated = fabs(t->velocity) * t->dt;
   if (!early || plated <= shortest_search * sim->skeleton.give) return COBLE_OK;
   const double aim = 1 + 0.7 * sim->params.event_accuracy;
