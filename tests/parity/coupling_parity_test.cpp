@@ -298,7 +298,7 @@ COBLE_PARITY_CASE(couple_bed) {
           const int32_t b = of.node[a] < 0 ? -1 : s.interface[side][(size_t)of.node[a]];
           if (b >= 0 && s.parted(b))
             want[(size_t)(side * s.size.nodes + of.node[a])] +=
-                (double)of.weight[a] / (double)s.soft[s.film(side, c)];
+                0.1 * (double)of.weight[a] / (double)s.soft[s.film(side, c)];
         }
       }
     const DeviceScene on(dev, s);
