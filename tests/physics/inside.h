@@ -57,6 +57,94 @@ inline Balance balance(coble_sim *sim) {
   return {sum[0] / stack, sum[1] / stack};
 }
 
+// Poroelasticity alone: nodes keep the states that the test gives them, and no bond breaks.
+class Consolidation {
+ public:
+  // state: of each network node from its kind and its box cell, film planes included. Interfaces rest on their planes
+  // without shear.
+  Consolidation(coble_sim *sim, const std::function<int(int kind, int64_t cell)> &state)
+      : sim_(sim) {
+    const size_t n = (size_t)sim->n;
+    const std::vector<uint8_t> kind = host(sim, sim->a.kind, n);
+    std::vector<uint8_t> states(n);
+    std::vector<double> content(n, 0);
+    for (size_t i = 0; i < n; i++) {
+      states[i] = (uint8_t)state(kind[i], coble_network_cells(sim->net)[i]);
+      content[i] = states[i] == COBLE_FULL ? 1 : 0;
+    }
+    put(sim, sim->a.trial, states);
+    put(sim, sim->a.s0, content);
+    const coble_skeleton &k = sim->skeleton;
+    std::vector<uint8_t> bonds((size_t)k.bonds, COBLE_INTACT);
+    std::fill(bonds.begin() + k.layer_bonds, bonds.end(), (uint8_t)COBLE_TOUCHING);
+    put(sim, coble_lattice_state(k.lattice), bonds);
+    sim->skeleton.stale = true;
+  }
+
+  // One implicit step of dt seconds.
+  void step(double dt) {
+    const double kappa = std::pow(sim_->dx, 3) / (dt * sim_->flow_unit);
+    ASSERT_EQ(coble_sim_refresh_skeleton(sim_), COBLE_OK) << coble_message();
+    assemble(kappa);
+    iterations = 0;
+    ASSERT_EQ(coble_sim_solve_coupled(sim_, kappa, &iterations), COBLE_OK) << coble_message();
+    move_contents(kappa);
+  }
+
+  // Pa, by network node
+  std::vector<double> pressure() const {
+    std::vector<double> p = host(sim_, sim_->a.p, (size_t)sim_->n);
+    for (double &value : p) value *= coble_pressure_unit;
+    return p;
+  }
+  // m, of the plate
+  double plate() const {
+    return host(sim_, sim_->skeleton.u, (size_t)sim_->skeleton.size).back() * sim_->dx;
+  }
+  int iterations = 0;
+
+ private:
+  void assemble(double kappa) {
+    coble_sim_arrays &a = sim_->a;
+    coble_front_assemble_args args = {};
+    args.nodes = coble_sim_nodes(sim_, a.trial);
+    args.volume = a.volume;
+    args.s0 = a.s0;
+    args.room0 = a.room0;
+    args.soft = a.soft;
+    args.yielding = sim_->skeleton.yielding;
+    args.kappa = kappa;
+    std::copy(a.face, a.face + 3, args.face);
+    args.diagonal = a.diagonal;
+    args.b = a.b;
+    args.p = a.p;
+    ASSERT_EQ(coble_launch_front_assemble(sim_->dev, &args, sim_->n), COBLE_OK);
+    const coble_conductances values = {{a.face[0], a.face[1], a.face[2]}, a.diagonal};
+    ASSERT_EQ(coble_network_set(sim_->net, &values), COBLE_OK);
+  }
+
+  void move_contents(double kappa) {
+    coble_sim_arrays &a = sim_->a;
+    ASSERT_EQ(coble_sim_make_room(sim_, sim_->skeleton.u), COBLE_OK);
+    coble_front_settle_args args = {};
+    args.nodes = coble_sim_nodes(sim_, a.trial);
+    args.volume = a.volume;
+    args.s0 = a.s0;
+    args.p = a.p;
+    args.kappa = kappa;
+    args.room = a.room;
+    args.crevice = a.crevice;
+    args.s = a.s;
+    args.next = a.next;
+    double changes;
+    ASSERT_EQ(coble_reduce_front_settle(sim_->dev, &args, sim_->n, &changes), COBLE_OK);
+    std::swap(a.s0, a.s);
+    std::swap(a.room0, a.room);
+  }
+
+  coble_sim *sim_;
+};
+
 }  // namespace inside
 
 #endif
