@@ -1,0 +1,71 @@
+// The reduced model: an array of columns that slide along each other, one set of parameters for seven cases.
+#ifndef COBLE_TESTS_PHYSICS_REDUCED_H
+#define COBLE_TESTS_PHYSICS_REDUCED_H
+
+#include "layer.h"
+
+namespace reduced {
+
+using namespace layer;
+
+// What sets one case apart; the rest is the same for all.
+struct Case {
+  double diameter, celsius, sigma_se, surface_factor;
+};
+constexpr Case cs3_60 = {30.9e-9, 60, 6e6, 1}, cs3_45 = {30.9e-9, 45, 6e6, 1},
+               cs3_30 = {30.9e-9, 30, 6e6, 1}, cs2_60 = {104.7e-9, 60, 6e6, 1},
+               cs1_60 = {433e-9, 60, 6e6, 1}, pressed_5MPa = {30.9e-9, 60, 0.3e6, 1},
+               lto = {30.9e-9, 60, 6e6, 30};
+
+inline coble_structure columns(const Case &c, uint64_t seed) {
+  coble_grey_params g = coble_grey_defaults();
+  g.n[0] = g.n[1] = 20;
+  g.n[2] = 10;
+  g.dx = 0.5e-6;
+  g.periodic_sides = true;
+  g.porosity = 0.4;
+  g.tortuosity = 1.5;
+  g.diameter = c.diameter;
+  g.cv = 0.4;
+  g.correlation_length = 1e-6;
+  g.columnar = true;
+  g.seed = seed;
+  coble_structure s = {};
+  EXPECT_EQ(coble_grey_generate(&g, &s), COBLE_OK) << coble_message();
+  return s;
+}
+
+// Links between columns break in shear; pressure along their normal only keeps them from it.
+inline coble_sim_params params(const Case &c, uint64_t seed) {
+  coble_sim_params p = coble_sim_defaults();
+  p.creep.contact_angle = M_PI / 2;
+  p.creep.factor = 0.1;
+  p.creep.exponent = 4;
+  p.creep.surface_factor = c.surface_factor;
+  p.temperature = 273.15 + c.celsius;
+  p.crevice_factor = 1000;
+  p.strength = {{INFINITY, c.sigma_se, 0.5e6}, {1e6, c.sigma_se, 0.5e6}, {0.3, 0.2, 0.2}, seed};
+  return p;
+}
+
+inline coble_skeleton_params links() {
+  coble_skeleton_params p = coble_skeleton_defaults();
+  p.kind = COBLE_SKELETON_COLUMNS;
+  p.block = 1;
+  p.column_shear = 0.4e9;
+  return p;
+}
+
+// 3 mAh/cm2 at 0.5 mA/cm2.
+inline coble_step_report run(const Case &c, uint64_t seed) {
+  coble_structure s = columns(c, seed);
+  Cell cell(s, links(), params(c, seed), 1);
+  cell.pass(kCurrent, 3 * mAh_per_cm2);
+  EXPECT_LT(cell.ledger, 1e-10);
+  coble_structure_release(&s);
+  return cell.last;
+}
+
+}  // namespace reduced
+
+#endif

@@ -1,0 +1,69 @@
+// Refinement of a layer that tears: what becomes of the Li hardly depends on how finely time is cut.
+#include "physics/layer.h"
+
+namespace {
+
+using namespace layer;
+
+// Blocks of 1 um; wide pores, a weak binder, so that some of the layer lifts off the SE and some stays.
+coble_sim_params torn_params(uint64_t seed, int refinement) {
+  coble_sim_params p = coble_sim_defaults();
+  p.creep.contact_angle = M_PI / 2;
+  p.creep.factor = 0.1;
+  p.creep.exponent = 4;
+  p.strength = {{1e6, 6e6, 0.5e6}, {1e6, 6e6, 0.5e6}, {0.2, 0.2, 0.2}, seed};
+  p.dt_max /= refinement;
+  p.front_limit /= refinement;
+  p.event_accuracy /= refinement;
+  return p;
+}
+
+coble_step_report tear(uint64_t seed, int refinement) {
+  coble_grey_params g = coble_grey_defaults();
+  g.n[0] = g.n[1] = 24;
+  g.n[2] = 20;
+  g.dx = 0.25e-6;
+  g.periodic_sides = true;
+  g.porosity = 0.4;
+  g.tortuosity = 1.5;
+  g.diameter = 104.7e-9;
+  g.cv = 0.4;
+  g.correlation_length = 1e-6;
+  g.columnar = false;
+  g.seed = seed;
+  coble_structure s = {};
+  EXPECT_EQ(coble_grey_generate(&g, &s), COBLE_OK) << coble_message();
+  Cell cell(s, blocks(s), torn_params(seed, refinement), 1);
+  cell.pass(kCurrent, 0.4 * mAh_per_cm2);
+  EXPECT_LT(cell.ledger, 1e-10);
+  coble_structure_release(&s);
+  return cell.last;
+}
+
+// Share of the SE film in the deposit, fill and broken bonds, with dt and overloads halved twice.
+void expect_shares_converge(uint64_t seed) {
+  double share[3], fill[3];
+  int64_t broken[3];
+  for (int k = 0; k < 3; k++) {
+    const coble_step_report r = tear(seed, 1 << k);
+    const coble_verdict v = coble_sim_verdict(&r);
+    share[k] = v.share_se;
+    fill[k] = v.void_fill;
+    broken[k] = r.bonds_layer + r.bonds_se;
+    EXPECT_EQ(r.bonds_cc, 0);
+  }
+  EXPECT_NEAR(share[0], share[2], 0.05);
+  EXPECT_NEAR(share[1], share[2], 0.01);
+  EXPECT_LE(std::fabs(share[2] - share[1]), std::fabs(share[1] - share[0]) + 1e-3);
+  EXPECT_NEAR(fill[1] / fill[2], 1, 0.05);
+  EXPECT_NEAR((double)broken[1] / (double)broken[2], 1, 0.1);
+}
+
+TEST(Tearing, SharesConvergeInTimeAndOverload) {
+  for (const uint64_t seed : {2u, 3u}) {
+    SCOPED_TRACE(seed);
+    expect_shares_converge(seed);
+  }
+}
+
+}  // namespace
