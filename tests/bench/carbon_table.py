@@ -17,9 +17,9 @@ CASES = ["cs1_60C", "cs2_60C", "cs3_60C", "cs3_45C", "cs3_30C", "cs3_60C_pressed
 VARIED = {  # key: value in carbon.yaml, unit, factor
     "creep.exponent": (4, "", 2),
     "creep.factor": (0.1, "", 2),
-    "interfaces.fracture_energy_se": (0.04348, " J/m2", 4),
+    "interfaces.fracture_energy_se": (0.0773, " J/m2", 4),
     "interfaces.fracture_energy_cc": (0.000302, " J/m2", 4),
-    "interfaces.fracture_energy_layer": (0.0018, " J/m2", 4),
+    "interfaces.fracture_energy_layer": (0.0072, " J/m2", 4),
     "geometry.grey.cv": (0.4, "", 2),
 }
 
