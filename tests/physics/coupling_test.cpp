@@ -1,5 +1,5 @@
-// The solve of network and lattice together where the lattice has little to hold on to: it converges alike for two
-// sizes, and what it gives is in balance.
+// The solve of network and lattice together where the lattice has little to hold on to: it converges
+// alike for two sizes, and what it gives is in balance.
 #include "inside.h"
 
 namespace {

@@ -60,8 +60,8 @@ inline Balance balance(coble_sim *sim) {
 // Poroelasticity alone: nodes keep the states that the test gives them, and no bond breaks.
 class Consolidation {
  public:
-  // state: of each network node from its kind and its box cell, film planes included. Interfaces rest on their planes
-  // without shear.
+  // state: of each network node from its kind and its box cell, film planes included. Interfaces
+  // rest on their planes without shear.
   Consolidation(coble_sim *sim, const std::function<int(int kind, int64_t cell)> &state)
       : sim_(sim) {
     const size_t n = (size_t)sim->n;

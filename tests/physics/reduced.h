@@ -1,4 +1,5 @@
-// The reduced model: an array of columns that slide along each other, one set of parameters for seven cases.
+// The reduced model: an array of columns that slide along each other, one set of parameters for
+// seven cases.
 #ifndef COBLE_TESTS_PHYSICS_REDUCED_H
 #define COBLE_TESTS_PHYSICS_REDUCED_H
 
@@ -35,7 +36,7 @@ inline coble_structure columns(const Case &c, uint64_t seed) {
   return s;
 }
 
-// Links between columns break in shear; pressure along their normal only keeps them from it.
+// Links between columns break in shear alone, and only where nothing presses them together.
 inline coble_sim_params params(const Case &c, uint64_t seed) {
   coble_sim_params p = coble_sim_defaults();
   p.creep.contact_angle = M_PI / 2;

@@ -33,7 +33,8 @@ TEST(Reduced, NarrowPoresPassTheLiToTheCc) {
   EXPECT_GT(r.void_fill, 0.99);
 }
 
-// A parted link is a path for Li at any opening; what it holds is the opening along its normal. Slip holds nothing.
+// A parted link is a path for Li at any opening; what it holds is the opening along its normal.
+// Slip holds nothing.
 TEST(Reduced, SlippedLinkIsAPathWithoutRoom) {
   coble_structure s = grey(4, 4, 10, 0.5e-6, 433e-9, 0.4, 1.5);
   Cell cell(s, links(), params(cs1_60, 1), 1);

@@ -1,4 +1,5 @@
-// The reduced model's seven cases with three seeds each, against its table: what the bonded columns share with it.
+// The reduced model's seven cases against its table, three seeds each but for CS2. The table has CS3
+// at 30 degC and CS2 as split; here they tear and then lift off the SE as a whole.
 #include "physics/reduced.h"
 
 namespace {

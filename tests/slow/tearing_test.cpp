@@ -1,11 +1,13 @@
-// Refinement of a layer that tears: what becomes of the Li hardly depends on how finely time is cut.
+// Refinement of a layer that tears: what becomes of the Li hardly depends on how finely time is
+// cut.
 #include "physics/layer.h"
 
 namespace {
 
 using namespace layer;
 
-// Blocks of 1 um; wide pores, a weak binder, so that some of the layer lifts off the SE and some stays.
+// Blocks of 1 um; wide pores, a weak binder, so that some of the layer lifts off the SE and some
+// stays.
 coble_sim_params torn_params(uint64_t seed, int refinement) {
   coble_sim_params p = coble_sim_defaults();
   p.creep.contact_angle = M_PI / 2;
