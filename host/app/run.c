@@ -43,8 +43,8 @@ static coble_status build(coble_job *job) {
   COBLE_TRY(coble_structure_summarise(&job->scene.structure, &job->layer));
   COBLE_TRY(coble_scene_connect(&job->c, &job->scene));
   job->params = coble_scene_params(&job->c, &job->scene);
-  return coble_sim_create(job->dev, &job->scene.structure, &job->scene.graph,
-                           &job->params, &job->sim);
+  return coble_sim_create(job->dev, &job->scene.structure, &job->scene.graph, &job->params,
+                          &job->sim);
 }
 
 int coble_job_prepare(const coble_options *options, coble_job *job) {

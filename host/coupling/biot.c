@@ -49,12 +49,13 @@ static coble_status make_room(coble_sim *sim, const double *u, double *room, flo
   coble_skeleton *k = &sim->skeleton;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.trial);
   const double per_stiffness = coble_pressure_unit * sim->dx;
-  const coble_couple_strain_args strain = {
-      map,           u,         k->q,      {k->force[0], k->force[1]}, k->wedge,
-      per_stiffness, k->strain, {k->gap[0], k->gap[1]}};
+  const coble_couple_strain_args strain = {map,       u,
+                                           k->q,      {k->force[0], k->force[1]},
+                                           k->wedge,  per_stiffness,
+                                           k->strain, {k->gap[0], k->gap[1]}};
   const coble_couple_opening_args opening = {map, u, k->q, per_stiffness, k->opening};
-  const coble_couple_room_args rooms = {map,  k->strain, {k->gap[0], k->gap[1]}, k->opening,
-                                        room, crevice,   whole};
+  const coble_couple_room_args rooms = {
+      map, k->strain, {k->gap[0], k->gap[1]}, k->opening, room, crevice, whole};
   COBLE_TRY(coble_launch_couple_strain(sim->dev, &strain, k->nodes));
   COBLE_TRY(coble_launch_couple_opening(sim->dev, &opening, k->layer_bonds));
   return coble_launch_couple_room(sim->dev, &rooms, sim->n);
@@ -216,9 +217,10 @@ coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, double tolera
   int step = 0;
   for (; m.phibar > wanted; step++) {
     if (step >= sim->params.max_coupled)
-      return coble_fail(COBLE_ERR_DIVERGED,
-                        "coupled solve: not converged after %d iterations, residual %.3g, wanted %.3g",
-                        step, m.phibar, wanted);
+      return coble_fail(
+          COBLE_ERR_DIVERGED,
+          "coupled solve: not converged after %d iterations, residual %.3g, wanted %.3g", step,
+          m.phibar, wanted);
     COBLE_TRY(lanczos(&m, step == 0, &alfa));
     COBLE_TRY(rotate(&m, alfa));
   }

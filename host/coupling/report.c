@@ -123,8 +123,7 @@ static coble_status measure_faces(coble_sim *sim, coble_step_report *r) {
   if (!state || !u)
     status = coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld bonds", (long long)k->bonds);
   if (!status) status = coble_device_download(sim->dev, state, k->bond_state, (size_t)k->bonds);
-  if (!status)
-    status = coble_device_download(sim->dev, u, k->u_old, (size_t)k->size * sizeof *u);
+  if (!status) status = coble_device_download(sim->dev, u, k->u_old, (size_t)k->size * sizeof *u);
   if (!status) add_faces(sim, state, u, r);
   free(state);
   free(u);
@@ -157,7 +156,8 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
     const int state = h->state[i] & COBLE_STATE_MASK;
     const float s = (float)fmin(1, fmax(0, h->s[i]));
     const float thickness = (float)fmax(0, h->s[i] * sim->dx);
-    const float p = coble_has_li(state) && state != COBLE_EMPTIED ? (float)(h->p[i] * coble_pressure_unit) : 0;
+    const float p =
+        coble_has_li(state) && state != COBLE_EMPTIED ? (float)(h->p[i] * coble_pressure_unit) : 0;
     if (h->kind[i] == COBLE_VOXEL) {
       if (f->phase && sim->phase[v] == 1) f->phase[v] = state == COBLE_FULL ? 2 : s > 0 ? 3 : 1;
       if (f->saturation) f->saturation[v] = s;
@@ -185,14 +185,16 @@ static void displace(const coble_sim *sim, const double *u, float *z) {
 }
 
 static void release_host(host_state *h) {
-  free(h->state), free(h->kind), free(h->s), free(h->p), free(h->room), free(h->crevice), free(h->u);
+  free(h->state), free(h->kind), free(h->s), free(h->p), free(h->room), free(h->crevice),
+      free(h->u);
 }
 
 static coble_status fetch(coble_sim *sim, host_state *h) {
   const coble_sim_arrays *a = &sim->a;
   const size_t n = (size_t)sim->n, d = sizeof(double), size = (size_t)sim->skeleton.size;
-  *h = (host_state){malloc(n),     malloc(n),     malloc(n * d), malloc(n * d),
-                    malloc(n * d), malloc(n * sizeof(float)), malloc(size * d)};
+  *h = (host_state){malloc(n),       malloc(n),     malloc(n * d),
+                    malloc(n * d),   malloc(n * d), malloc(n * sizeof(float)),
+                    malloc(size * d)};
   if (!h->state || !h->kind || !h->s || !h->p || !h->room || !h->crevice || !h->u)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for the fields of %zu nodes", n);
   COBLE_TRY(coble_device_download(sim->dev, h->state, a->state, n));

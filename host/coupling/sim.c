@@ -167,8 +167,8 @@ static double set_scales(coble_sim *sim, host_nodes *h) {
 
 /* --- device side --- */
 
-coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count, size_t size,
-                        const char *what) {
+coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count,
+                           size_t size, const char *what) {
   void *pointer = NULL;
   COBLE_TRY(coble_device_alloc(dev, count, size, what, &pointer));
   memcpy(out, &pointer, sizeof pointer);
@@ -184,8 +184,10 @@ static coble_status upload_nodes(coble_sim *sim, const host_nodes *h, size_t col
   COBLE_TRY(coble_sim_put(dev, &a->mobility, h->mobility, n, f, "mobility"));
   COBLE_TRY(coble_sim_put(dev, &a->entry, h->entry, n, f, "entry pressure"));
   COBLE_TRY(coble_sim_put(dev, &a->volume, h->volume, n, f, "pore volume"));
-  COBLE_TRY(coble_sim_put(dev, &a->diameter, yields ? h->diameter : NULL, yields ? n : 0, f, "diameter"));
-  COBLE_TRY(coble_sim_put(dev, &a->openness, yields ? h->openness : NULL, yields ? n : 0, f, "openness"));
+  COBLE_TRY(
+      coble_sim_put(dev, &a->diameter, yields ? h->diameter : NULL, yields ? n : 0, f, "diameter"));
+  COBLE_TRY(
+      coble_sim_put(dev, &a->openness, yields ? h->openness : NULL, yields ? n : 0, f, "openness"));
   COBLE_TRY(coble_sim_put(dev, &a->extra, NULL, n, f, "power-law mobility"));
   COBLE_TRY(coble_sim_put(dev, &a->extra_next, NULL, n, f, "power-law mobility"));
   COBLE_TRY(coble_sim_put(dev, &a->state, h->state, n, 1, "node states"));
@@ -205,9 +207,10 @@ static coble_status upload_nodes(coble_sim *sim, const host_nodes *h, size_t col
   COBLE_TRY(coble_sim_put(dev, &a->open, NULL, n, 1, "open films"));
   COBLE_TRY(coble_sim_put(dev, &a->soft, NULL, n, f, "softness"));
   COBLE_TRY(coble_sim_put(dev, &a->level, h->level, n, sizeof(int32_t), "levels"));
-  COBLE_TRY(coble_sim_put(dev, &a->column_member, h->member, (size_t)h->first[columns], sizeof(int32_t),
-                "columns"));
-  COBLE_TRY(coble_sim_put(dev, &a->column_first, h->first, columns + 1, sizeof(int64_t), "columns"));
+  COBLE_TRY(coble_sim_put(dev, &a->column_member, h->member, (size_t)h->first[columns],
+                          sizeof(int32_t), "columns"));
+  COBLE_TRY(
+      coble_sim_put(dev, &a->column_first, h->first, columns + 1, sizeof(int64_t), "columns"));
   return coble_sim_put(dev, &a->column_height, NULL, columns, d, "column heights");
 }
 
@@ -292,35 +295,12 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
 void coble_sim_destroy(coble_sim *sim) {
   if (!sim) return;
   coble_sim_arrays *a = &sim->a;
-  void *owned[] = {a->kind,
-                   a->mobility,
-                   a->entry,
-                   a->volume,
-                   a->diameter,
-                   a->openness,
-                   a->extra,
-                   a->extra_next,
-                   a->state,
-                   a->trial,
-                   a->next,
-                   a->s0,
-                   a->s,
-                   a->p,
-                   a->p_old,
-                   a->face[0],
-                   a->face[1],
-                   a->face[2],
-                   a->diagonal,
-                   a->b,
-                   a->room0,
-                   a->room,
-                   a->crevice,
-                   a->open,
-                   a->soft,
-                   a->level,
-                   a->column_member,
-                   a->column_first,
-                   a->column_height};
+  void *owned[] = {
+      a->kind,     a->mobility,   a->entry,         a->volume,       a->diameter,     a->openness,
+      a->extra,    a->extra_next, a->state,         a->trial,        a->next,         a->s0,
+      a->s,        a->p,          a->p_old,         a->face[0],      a->face[1],      a->face[2],
+      a->diagonal, a->b,          a->room0,         a->room,         a->crevice,      a->open,
+      a->soft,     a->level,      a->column_member, a->column_first, a->column_height};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
   coble_skeleton_release(sim);
   coble_network_destroy(sim->net);

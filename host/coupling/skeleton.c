@@ -202,8 +202,8 @@ static coble_status put_members(coble_sim *sim, survey *s) {
                         (double)g->film[side][c].weight[a]));
     void *films[] = {&m->film_first[side], &m->film_member[side], &m->film_weight[side]};
     COBLE_TRY(own_lists(sim, s->e, s->count, g->nodes, films));
-    COBLE_TRY(own(sim, &m->support[side], g->film[side], (size_t)g->columns,
-                  sizeof(coble_film_support)));
+    COBLE_TRY(
+        own(sim, &m->support[side], g->film[side], (size_t)g->columns, sizeof(coble_film_support)));
   }
   return COBLE_OK;
 }
@@ -218,7 +218,8 @@ static void measure_graph(coble_sim *sim, const coble_graph *g) {
     if (bond->kind == COBLE_BOND_LAYER) sum += (double)bond->kn * length * length * pow(nz, 4);
     const coble_strength_params *s = &sim->params.strength;
     const double strength = fmin(s->tension[bond->kind], s->shear[bond->kind]);
-    if (isfinite(strength)) k->give = fmax(k->give, strength * (double)bond->area / (double)bond->kn);
+    if (isfinite(strength))
+      k->give = fmax(k->give, strength * (double)bond->area / (double)bond->kn);
   }
   for (int32_t i = 0; i < g->nodes; i++) volume += g->volume[i];
   k->modulus = volume > 0 ? sum / volume : 0;
@@ -241,8 +242,8 @@ static coble_status put_owners(coble_sim *sim, const survey *s) {
     const double porosity = voxel && s->structure->grey ? (double)s->structure->porosity[v] : 1;
     biot[i] = (float)(isnan(sim->params.biot) || !s->structure->grey ? porosity : sim->params.biot);
     yielding[i] = voxel && sim->skeleton.modulus > 0
-                      ? (float)((double)biot[i] * (double)biot[i] / porosity *
-                                coble_pressure_unit / sim->skeleton.modulus)
+                      ? (float)((double)biot[i] * (double)biot[i] / porosity * coble_pressure_unit /
+                                sim->skeleton.modulus)
                       : 0;
   }
   if (!status) status = own(sim, &m->owner, owner, (size_t)s->n, sizeof *owner);
@@ -375,10 +376,12 @@ coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state) {
 
 void coble_skeleton_release(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
-  void *device[] = {k->bond_state, k->u,      k->u_old, k->load,  k->q,     k->strain,   k->force[0],
-                    k->force[1],   k->gap[0], k->gap[1], k->wedge, k->opening, k->film, k->bed,
-                    k->strength,   k->felt,   k->flips,   k->yielding,   sim->space.room, sim->space.net};
-  for (size_t i = 0; i < sizeof device / sizeof *device; i++) coble_device_free(sim->dev, device[i]);
+  void *device[] = {k->bond_state, k->u,        k->u_old,    k->load,         k->q,
+                    k->strain,     k->force[0], k->force[1], k->gap[0],       k->gap[1],
+                    k->wedge,      k->opening,  k->film,     k->bed,          k->strength,
+                    k->felt,       k->flips,    k->yielding, sim->space.room, sim->space.net};
+  for (size_t i = 0; i < sizeof device / sizeof *device; i++)
+    coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);
   for (int v = 0; v < COBLE_MINRES_VECTORS; v++) {
     coble_device_free(sim->dev, sim->space.p[v]);

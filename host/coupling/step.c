@@ -13,7 +13,7 @@ static const double unsettled =
 static const double loose = 1e-5; /* tolerance while states still change */
 /* The step after one that ended at a break, as a share of what was planned before. */
 static const double after_break = 0.25;
-static const double largest_tension = 1e9; /* Pa, mean over the SE film */
+static const double largest_tension = 1e9;  /* Pa, mean over the SE film */
 static const double starved_modulus = 1e14; /* Pa, of what is left in an empty film: nothing */
 static const double shortest_dt = 1e-6;     /* s */
 
@@ -93,19 +93,18 @@ static coble_status solve(coble_sim *sim, coble_attempt *t, double tolerance) {
 
 static coble_status settle(coble_sim *sim, const coble_attempt *t, double *changes) {
   coble_sim_arrays *a = &sim->a;
-  const coble_front_settle_args args = {
-      .nodes = coble_sim_nodes(sim, a->trial),
-      .volume = a->volume,
-      .s0 = a->s0,
-      .p = a->p,
-      .kappa = kappa_of(sim, t->dt),
-      .source_se = source_of(sim, t->velocity),
-      .room = a->room,
-      .crevice = a->crevice,
-      .overfill = coble_overfill,
-      .tolerance = p_tolerance,
-      .s = a->s,
-      .next = a->next};
+  const coble_front_settle_args args = {.nodes = coble_sim_nodes(sim, a->trial),
+                                        .volume = a->volume,
+                                        .s0 = a->s0,
+                                        .p = a->p,
+                                        .kappa = kappa_of(sim, t->dt),
+                                        .source_se = source_of(sim, t->velocity),
+                                        .room = a->room,
+                                        .crevice = a->crevice,
+                                        .overfill = coble_overfill,
+                                        .tolerance = p_tolerance,
+                                        .s = a->s,
+                                        .next = a->next};
   COBLE_TRY(coble_reduce_front_settle(sim->dev, &args, sim->n, changes));
   uint8_t *swap = a->trial;
   a->trial = a->next;

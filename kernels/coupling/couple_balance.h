@@ -7,12 +7,12 @@
 #include "front/node.h"
 
 typedef struct {
-  const uint8_t *state; /* [n] */
-  const float *volume;  /* [n] */
-  const double *room;   /* [n] G u */
+  const uint8_t *state;  /* [n] */
+  const float *volume;   /* [n] */
+  const double *room;    /* [n] G u */
   const float *yielding; /* [n] */
-  const double *p;      /* [n] */
-  const double *b;      /* [n] or NULL */
+  const double *p;       /* [n] */
+  const double *b;       /* [n] or NULL */
   double per_kappa;
   double *y; /* [n] in: T p; out */
 } coble_couple_balance_args;

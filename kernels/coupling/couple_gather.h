@@ -13,9 +13,7 @@ typedef struct {
 } coble_couple_gather_args;
 
 /* A front's Li pulls with what there is of it; it is zero in the vectors of a linear solve. */
-COBLE_FN bool coble_presses(int state) {
-  return coble_is_coupled(state) || state == COBLE_FRONT;
-}
+COBLE_FN bool coble_presses(int state) { return coble_is_coupled(state) || state == COBLE_FRONT; }
 
 COBLE_FN void coble_couple_gather_body(const coble_couple_gather_args *k, int64_t i) {
   const coble_coupling *c = &k->coupling;

@@ -8,10 +8,10 @@
 
 typedef struct {
   coble_coupling coupling;
-  double pore, film;      /* content per P0: P0/E of Li in pores, P0/(K dx) of a film */
-  double per_stiffness;   /* P0/dx: of face/kn, as content per P0 */
-  uint8_t *open;          /* [n] out */
-  float *soft;            /* [n] out */
+  double pore, film;    /* content per P0: P0/E of Li in pores, P0/(K dx) of a film */
+  double per_stiffness; /* P0/dx: of face/kn, as content per P0 */
+  uint8_t *open;        /* [n] out */
+  float *soft;          /* [n] out */
 } coble_couple_open_args;
 
 COBLE_FN void coble_couple_open_body(const coble_couple_open_args *k, int64_t i) {

@@ -11,7 +11,7 @@
 
 typedef struct {
   coble_coupling coupling;
-  const double *u; /* [dof nodes + 1] */
+  const double *u;            /* [dof nodes + 1] */
   const double *q, *force[2]; /* [nodes] couple_gather's */
   const double *wedge;        /* [layer bonds] couple_wedge's */
   double per_stiffness;       /* P0 dx, N/m: of 1/kn */

@@ -23,16 +23,17 @@ typedef struct {
   const double *s0;    /* [n] contents at the start of the step */
   const double *room0; /* [n] room at the start of the step */
   const float *soft;   /* [n] content per P0 */
-  const float *yielding; /* [n] content per P0 that the skeleton would give: in the diagonal for the preconditioner's
+  const float *
+      yielding; /* [n] content per P0 that the skeleton would give: in the diagonal for the preconditioner's
                             sake, taken out again by the coupled operator */
   double kappa;
-  double source_se;     /* plating into each SE film cell */
-  double starved;       /* P0/E' of starved films */
-  double keep;          /* max(0, 1 - dt/pace), pace: the longest of the last steps */
-  float *face[3];       /* [n] out: conductances between unknowns */
-  float *diagonal;      /* [n] out */
-  double *b;            /* [n] out */
-  double *p;            /* [n] boundary values written, unknowns kept as a first guess */
+  double source_se; /* plating into each SE film cell */
+  double starved;   /* P0/E' of starved films */
+  double keep;      /* max(0, 1 - dt/pace), pace: the longest of the last steps */
+  float *face[3];   /* [n] out: conductances between unknowns */
+  float *diagonal;  /* [n] out */
+  double *b;        /* [n] out */
+  double *p;        /* [n] boundary values written, unknowns kept as a first guess */
 } coble_front_assemble_args;
 
 /* More than Li in a pore gives by its modulus: an overfill. */

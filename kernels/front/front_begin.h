@@ -8,7 +8,7 @@
 typedef struct {
   coble_nodes nodes;
   const double *s0, *room0; /* [n] */
-  uint8_t *next; /* [n] out */
+  uint8_t *next;            /* [n] out */
 } coble_front_begin_args;
 
 COBLE_FN bool coble_film_is_reached(const coble_front_begin_args *k, int64_t i) {

@@ -13,7 +13,8 @@ typedef struct {
   double kappa, source_se;
   const double *room;   /* [n] as it is now */
   const float *crevice; /* [n] the part of crevices in it */
-  double overfill; /* a front may end the step so much above its room; the rest is handed on in the next */
+  double
+      overfill; /* a front may end the step so much above its room; the rest is handed on in the next */
   double tolerance; /* of p */
   double *s;        /* [n] out */
   uint8_t *next;    /* [n] out */

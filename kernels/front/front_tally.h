@@ -5,12 +5,12 @@
 #include "front/node.h"
 
 enum {
-  COBLE_TALLY_LI,       /* volume s */
-  COBLE_TALLY_PRESSURE, /* p of pressed, starved and FULL nodes */
-  COBLE_TALLY_COUNT,    /* nodes of them */
-  COBLE_TALLY_PRESSED,  /* pressed film cells */
-  COBLE_TALLY_WET,      /* nodes with s above `threshold`; voxels: s - room + 1 */
-  COBLE_TALLY_ADVANCE,  /* volume |s - s0| */
+  COBLE_TALLY_LI,        /* volume s */
+  COBLE_TALLY_PRESSURE,  /* p of pressed, starved and FULL nodes */
+  COBLE_TALLY_COUNT,     /* nodes of them */
+  COBLE_TALLY_PRESSED,   /* pressed film cells */
+  COBLE_TALLY_WET,       /* nodes with s above `threshold`; voxels: s - room + 1 */
+  COBLE_TALLY_ADVANCE,   /* volume |s - s0| */
   COBLE_TALLY_ADVANCE_2, /* volume (s - s0)^2 */
   COBLE_TALLY_EXCESS,    /* what they have above it */
   COBLE_TALLY_CREVICE    /* Li in crevices: volume s beyond the pore's own room */
