@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coble/dense.h"
 #include "lattice_internal.h"
 
 enum { DENSE_MAX = 120 }; /* unknowns below which a level is solved exactly */
@@ -122,38 +123,6 @@ coble_status coble_lattice_levels_make(coble_lattice *l) {
 
 /* --- the coarsest level --- */
 
-/* A^-1 from A = L D L^T; both in place of `a` and in `inverse`. Unknowns without a pivot get
- * zeros. */
-static void invert(double *a, double *inverse, int64_t n) {
-  for (int64_t j = 0; j < n; j++) {
-    double pivot = a[j * n + j];
-    const double least = 1e-13 * pivot;
-    for (int64_t k = 0; k < j; k++) pivot -= a[j * n + k] * a[j * n + k] * a[k * n + k];
-    a[j * n + j] = pivot > least ? pivot : 0;
-    for (int64_t i = j + 1; i < n; i++) {
-      double sum = a[i * n + j];
-      for (int64_t k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k] * a[k * n + k];
-      a[i * n + j] = a[j * n + j] > 0 ? sum / a[j * n + j] : 0;
-    }
-  }
-  for (int64_t c = 0; c < n; c++) {
-    double *x = inverse + c * n;
-    for (int64_t i = 0; i < n; i++) {
-      x[i] = i == c && a[i * n + i] > 0;
-      for (int64_t k = c; k < i; k++) x[i] -= a[i * n + k] * x[k];
-      if (!(a[i * n + i] > 0)) x[i] = 0;
-    }
-    for (int64_t i = n - 1; i >= 0; i--) {
-      x[i] = a[i * n + i] > 0 ? x[i] / a[i * n + i] : 0;
-      for (int64_t k = i + 1; k < n; k++) x[i] -= a[k * n + i] * x[k];
-      if (!(a[i * n + i] > 0)) x[i] = 0;
-    }
-  }
-  for (int64_t i = 0; i < n; i++)
-    for (int64_t j = 0; j < i; j++)
-      inverse[i * n + j] = inverse[j * n + i] = 0.5 * (inverse[i * n + j] + inverse[j * n + i]);
-}
-
 typedef struct {
   int32_t *start, *column;
   double *value, *border, *bed, *matrix, *inverse;
@@ -189,7 +158,7 @@ static coble_status invert_coarsest(coble_lattice *l, const coble_lattice_level 
   const int64_t n = at->n * at->dof + 1;
   COBLE_TRY(download_coarsest(l, at, h));
   fill_matrix(at, h);
-  invert(h->matrix, h->inverse, n);
+  coble_dense_invert(h->matrix, h->inverse, n, 1e-13);
   if (n > l->inverse_unknowns) {
     coble_device_free(l->dev, l->inverse);
     l->bytes -= (size_t)(l->inverse_unknowns * l->inverse_unknowns) * sizeof *l->inverse;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coble/dense.h"
 #include "transport.h"
 
 enum { DENSE_MAX = 128 }; /* nodes below which the coarsest level is solved exactly */
@@ -175,34 +176,6 @@ coble_status coble_hierarchy_create(coble_network *net, const uint8_t *mask) {
 
 /* --- values --- */
 
-/* A^-1 from the Cholesky factors A = L D L^T, in place. Rows without a pivot (no unknown, or a part
- * that nothing holds) give zeros. */
-static void invert(double *a, double *inverse, int64_t n) {
-  for (int64_t j = 0; j < n; j++) {
-    double pivot = a[j * n + j];
-    const double floor = 1e-14 * pivot;
-    for (int64_t k = 0; k < j; k++) pivot -= a[j * n + k] * a[j * n + k] * a[k * n + k];
-    a[j * n + j] = pivot > floor ? pivot : 0;
-    for (int64_t i = j + 1; i < n; i++) {
-      double sum = a[i * n + j];
-      for (int64_t k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k] * a[k * n + k];
-      a[i * n + j] = a[j * n + j] > 0 ? sum / a[j * n + j] : 0;
-    }
-  }
-  for (int64_t c = 0; c < n; c++) {
-    double *x = inverse + c * n;
-    for (int64_t i = 0; i < n; i++) {
-      x[i] = i == c;
-      for (int64_t k = c; k < i; k++) x[i] -= a[i * n + k] * x[k];
-    }
-    for (int64_t i = n - 1; i >= 0; i--) {
-      x[i] = a[i * n + i] > 0 ? x[i] / a[i * n + i] : 0;
-      for (int64_t k = i + 1; k < n; k++) x[i] -= a[k * n + i] * x[k];
-      if (!(a[i * n + i] > 0)) x[i] = 0;
-    }
-  }
-}
-
 /* The coarsest level on the host: rows and room for the dense matrices. */
 typedef struct {
   int32_t *start, *column;
@@ -231,7 +204,7 @@ static coble_status invert_coarsest(coble_network *net, coarsest *h) {
       h->matrix[i * n + h->column[e]] -= (double)h->value[e];
     }
   }
-  invert(h->matrix, h->work, n);
+  coble_dense_invert(h->matrix, h->work, n, 1e-14);
   for (int64_t i = 0; i < n * n; i++) h->inverse[i] = (float)h->work[i];
   return coble_device_upload(net->dev, net->inverse, h->inverse, (size_t)(n * n) * sizeof(float));
 }
