@@ -87,7 +87,7 @@ class Consolidation {
     ASSERT_EQ(coble_sim_refresh_skeleton(sim_), COBLE_OK) << coble_message();
     assemble(kappa);
     iterations = 0;
-    ASSERT_EQ(coble_sim_solve_coupled(sim_, kappa, &iterations), COBLE_OK) << coble_message();
+    ASSERT_EQ(coble_sim_solve_coupled(sim_, kappa, sim_->params.tolerance, &iterations), COBLE_OK) << coble_message();
     move_contents(kappa);
   }
 
