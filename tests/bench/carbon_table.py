@@ -37,7 +37,10 @@ def run(options, case, seed, change=None):
             command += ["--set", f"geometry.width={options.width}"]
         if change:
             command += ["--set", f"{change[0]}={change[1]}"]
-        subprocess.run(command, check=False, timeout=options.limit)
+        try:
+            subprocess.run(command, check=False, timeout=options.limit)
+        except subprocess.TimeoutExpired:
+            return None
     return json.loads(summary.read_text()) if summary.exists() else None
 
 
