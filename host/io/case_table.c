@@ -184,7 +184,7 @@ static const coble_case_key keys[] = {
     "a of yield stress ~ d^-a; Xu et al. 2017"),
 
   BLOCK("creep", "pore mobility m = chi s_mat 4 M/d (d0/d)^(n-1)"),
-  NUMBER("creep.exponent", AT(creep.exponent), "1", "6", "3",
+  NUMBER("creep.exponent", AT(creep.exponent), "1", "10", "3",
     "n; 1: wall diffusion in a tube, 3: eq. 2 of Park et al. 2022"),
   NUMBER("creep.factor", AT(creep.factor), "1e-6", "1e6", "1",
     "chi: mobility relative to the bare constants"),

@@ -74,7 +74,7 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:6:17: creep.factor: found '0x10' (not a finite number), expected a pure number "
      "such as '0.35' (from 1e-6 to 1e6)\n"},
     {"TooSmall", GREY "creep: {exponent: 0.5}\n",
-     "@bad.yaml:6:19: creep.exponent: found '0.5' (out of range), expected a number from 1 to 6\n"},
+     "@bad.yaml:6:19: creep.exponent: found '0.5' (out of range), expected a number from 1 to 10\n"},
     {"TooLargeWithUnit", GREY "cell: {temperature: 181 degC}\n",
      "@bad.yaml:6:21: cell.temperature: found '181 degC' (out of range), expected a value with "
      "unit from -100 degC to 180 degC\n"},
