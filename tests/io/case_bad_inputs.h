@@ -54,7 +54,7 @@ static const BadInput bad_inputs[] = {
      "temperature such as '60 degC' (from -100 degC to 180 degC)\n"},
     {"UnitForAPureNumber", GREY "creep: {exponent: 3 nm}\n",
      "@bad.yaml:6:19: creep.exponent: found '3 nm' (a length), expected a pure number such as "
-     "'0.35' (from 1 to 6)\n"},
+     "'0.35' (from 1 to 10)\n"},
     {"TrailingGarbage", GREY "creep: {factor: 1e-8x}\n",
      "@bad.yaml:6:17: creep.factor: found '1e-8x' ('x' is not a known unit), expected a pure "
      "number such as '0.35' (from 1e-6 to 1e6)\n"},
