@@ -461,7 +461,7 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:6:10: include: found '@.' (a folder), expected a readable case file\n"},
     {"ErrorInAnIncludedFile", GREY "include: wrong.yaml\n",
      "@wrong.yaml:2:13: creep.exponent: found 'four' (not a finite number), expected a pure number "
-     "such as '0.35' (from 1 to 6)\n"},
+     "such as '0.35' (from 1 to 10)\n"},
     {"SyntaxErrorInAnIncludedFile", GREY "include: torn.yaml\n",
      "@torn.yaml:2:1: YAML: did not find expected node content (while parsing a flow node)\n"},
     {"ManyErrorsAtOnce",

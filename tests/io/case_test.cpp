@@ -379,7 +379,7 @@ TEST_F(Case, BadOverridesAreRefusedWithTheirText) {
        "cell.steps.capacity: found a key that cannot be set by itself, expected the whole list "
        "cell.steps=[...]\n"},
       {"empty value",
-       "creep.exponent=", "creep.exponent: found nothing, expected a number from 1 to 6\n"},
+       "creep.exponent=", "creep.exponent: found nothing, expected a number from 1 to 10\n"},
       {"syntax", "creep.exponent=[3",
        "YAML: did not find expected ',' or ']' (while parsing a flow sequence)\n"},
       {"second source", "geometry.generate.diameter=75 nm",
