@@ -68,13 +68,14 @@ def table(options, pool):
 
 def sensitivity(options, pool):
     seed = options.seeds[0]
-    changes = [(key, f"{value * by:g}{unit}") for key, (value, unit, factor) in VARIED.items() for by in (1 / factor, factor)]
+    changes = [None] + [(key, f"{value * by:g}{unit}") for key, (value, unit, factor) in VARIED.items() for by in (1 / factor, factor)]
     jobs = {(change, case): pool.submit(run, options, case, seed, change) for change in changes for case in CASES}
     print("| change | " + " | ".join(CASES) + " |")
     print("|---" * (len(CASES) + 1) + "|")
     for change in changes:
         cells = [cell(jobs[change, case].result()) for case in CASES]
-        print(f"| {change[0]} = {change[1]} | " + " | ".join(cells) + " |", flush=True)
+        title = f"{change[0]} = {change[1]}" if change else "none"
+        print(f"| {title} | " + " | ".join(cells) + " |", flush=True)
 
 
 def main():
