@@ -90,6 +90,12 @@ static coble_status take_force(coble_sim *sim, const double *p, double *y) {
 
 /* --- operator and preconditioner --- */
 
+/* Both are projected on what may move; their results, and so u, stay 0 elsewhere. */
+static coble_status hold(coble_sim *sim, double *u) {
+  const coble_lattice_hold_args args = {sim->skeleton.held, u};
+  return args.held ? coble_launch_lattice_hold(sim->dev, &args, sim->skeleton.size) : COBLE_OK;
+}
+
 /* y = A x, or with `residual` y = right-hand side - A x. Boundary values in x.p press on the lattice. */
 static coble_status apply(coble_sim *sim, double kappa, pair x, bool residual, pair y) {
   coble_skeleton *k = &sim->skeleton;
@@ -108,9 +114,9 @@ static coble_status apply(coble_sim *sim, double kappa, pair x, bool residual, p
                                              1 / kappa,
                                              y.p};
   COBLE_TRY(coble_launch_couple_balance(sim->dev, &balance, sim->n));
-  if (!residual) return COBLE_OK;
   const coble_axpby_args rest = {1, -1, k->load, y.u};
-  return coble_launch_axpby(sim->dev, &rest, k->size);
+  if (residual) COBLE_TRY(coble_launch_axpby(sim->dev, &rest, k->size));
+  return hold(sim, y.u);
 }
 
 static coble_status precondition(coble_sim *sim, double kappa, pair r, pair z) {
@@ -118,6 +124,7 @@ static coble_status precondition(coble_sim *sim, double kappa, pair r, pair z) {
   const coble_dot_args of_p = {r.p, r.p};
   const double start = coble_clock();
   COBLE_TRY(coble_lattice_precondition(sim->skeleton.lattice, r.u, z.u));
+  COBLE_TRY(hold(sim, z.u));
   sim->spent.mechanics += coble_clock() - start;
   COBLE_TRY(coble_reduce_dot(sim->dev, &of_p, sim->n, &square));
   const double scale = square > 0 ? 1 / sqrt(square) : 1;

@@ -42,6 +42,7 @@ typedef struct {
   uint8_t *bond_state;     /* [bonds] accepted */
   double *u, *u_old;       /* [size] of the attempt; accepted */
   double *load;            /* [size] dead load: the stack */
+  uint8_t *held;           /* [size] 1: stays 0; NULL: none */
   double *q, *force[2];    /* [nodes] couple_gather's */
   double *strain, *gap[2]; /* [nodes] couple_strain's */
   double *wedge, *opening; /* [layer_bonds] */

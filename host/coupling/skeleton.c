@@ -322,6 +322,18 @@ static coble_status put_vectors(coble_sim *sim) {
   return coble_sim_put(dev, &sim->space.net, NULL, (size_t)sim->n, d, "coupled solve");
 }
 
+/* Upright nodes do not move sideways. */
+static coble_status put_held(coble_sim *sim, const coble_graph *graph) {
+  coble_skeleton *k = &sim->skeleton;
+  if (!graph->upright) return COBLE_OK;
+  uint8_t *held = malloc((size_t)k->size);
+  if (!held) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld unknowns", (long long)k->size);
+  for (int64_t i = 0; i < k->size; i++) held[i] = i < k->size - 1 && i % graph->dof != 2;
+  const coble_status status = coble_sim_put(sim->dev, &k->held, held, (size_t)k->size, 1, "held unknowns");
+  free(held);
+  return status;
+}
+
 /* The stack presses the plate down. */
 static coble_status put_load(coble_sim *sim) {
   const double cells = (double)sim->size[0] * sim->size[1];
@@ -352,6 +364,7 @@ coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *struct
   COBLE_TRY(status);
   COBLE_TRY(put_nodes(sim, graph));
   COBLE_TRY(put_vectors(sim));
+  COBLE_TRY(put_held(sim, graph));
   COBLE_TRY(put_load(sim));
   coble_coupling *m = &k->map;
   m->n = sim->n;
@@ -379,7 +392,8 @@ void coble_skeleton_release(coble_sim *sim) {
   void *device[] = {k->bond_state, k->u,        k->u_old,    k->load,         k->q,
                     k->strain,     k->force[0], k->force[1], k->gap[0],       k->gap[1],
                     k->wedge,      k->opening,  k->film,     k->bed,          k->strength,
-                    k->felt,       k->flips,    k->yielding, sim->space.room, sim->space.net};
+                    k->felt,       k->flips,    k->yielding, sim->space.room, sim->space.net,
+                    k->held};
   for (size_t i = 0; i < sizeof device / sizeof *device; i++)
     coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);

@@ -225,6 +225,7 @@ static coble_status finish(const cells *b, coble_graph *g) {
   if (!status) status = plane_bonds(b, COBLE_BOND_CC, &list);
   coble_bonds_give(&list, g);
   if (status) return status;
+  g->upright = columns;
   if (columns)
     column_films(b, g);
   else

@@ -1,5 +1,5 @@
-/* Strength of bonds, their loads, and which of them break: mixed mode, in tension only,
- *   (<t_n>/sigma)^2 + (t_s/tau)^2 >= 1   and   t_n > 0. */
+/* Strength of bonds, their loads, and which of them break: mixed mode, never under compression,
+ *   (<t_n>/sigma)^2 + (t_s/tau)^2 >= 1   and   t_n >= 0. */
 #ifndef COBLE_FRACTURE_H
 #define COBLE_FRACTURE_H
 

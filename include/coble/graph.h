@@ -49,6 +49,7 @@ typedef struct {
   double *volume;      /* [nodes] m3 of the cell of voxels that the node stands for */
   double size[3];      /* m; box */
   bool periodic_sides; /* bonds may cross them; n is then the minimum image */
+  bool upright;        /* the coupled solve lets nodes move along z alone */
   int64_t bonds;
   coble_bond *bond;    /* [bonds]; at most one SE and one CC bond per node */
   int64_t voxels;

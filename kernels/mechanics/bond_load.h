@@ -1,6 +1,6 @@
 /* d = u_j - w_j x arm_j n - u_i - w_i x arm_i n,  opening = d.n,  slip = |d - n opening|
  * t_n = kn opening/A + film + |kb bending| bend/A,  t_s = kt slip/A + |kw turning| twist/A
- * ratio^2 = (t_n/sigma)^2 + (t_s/tau)^2 where t_n > 0 */
+ * ratio^2 = (t_n/sigma)^2 + (t_s/tau)^2 where t_n >= 0 */
 #ifndef COBLE_KERNELS_MECHANICS_BOND_LOAD_H
 #define COBLE_KERNELS_MECHANICS_BOND_LOAD_H
 
@@ -84,7 +84,7 @@ COBLE_FN void coble_bond_load_body(const coble_bond_load_args *k, int64_t i) {
     shear = ((double)b->kt * slip + (double)b->kw * turning * (double)b->twist) / area;
     const double pull = coble_bond_share(tension, (double)k->strength[2 * i]);
     const double cut = coble_bond_share(shear, (double)k->strength[2 * i + 1]);
-    if (tension > 0) ratio = sqrt(pull * pull + cut * cut);
+    if (tension >= 0) ratio = sqrt(pull * pull + cut * cut);
   } else if (k->state[i] == COBLE_PARTED) {
     tension = 0;
   }

@@ -94,9 +94,9 @@ std::array<double, COBLE_LOAD_PARTS> plain_load(const Bonds &s, int64_t at, doub
   if (b.kind == COBLE_BOND_CC) tension += s.film[(size_t)(s.nodes + b.i)];
   const double shear = (b.kt * slip + twisting * b.twist) / b.area;
   const double sigma = s.strength[2 * (size_t)at], tau = s.strength[2 * (size_t)at + 1];
-  if (!(tension > 0)) return {opening, slip, tension, shear, 0};
-  const double cut = shear > 0 ? shear / tau : 0;
-  return {opening, slip, tension, shear, std::sqrt(std::pow(tension / sigma, 2) + cut * cut)};
+  if (!(tension >= 0)) return {opening, slip, tension, shear, 0};
+  const double pull = tension > 0 ? tension / sigma : 0, cut = shear > 0 ? shear / tau : 0;
+  return {opening, slip, tension, shear, std::sqrt(pull * pull + cut * cut)};
 }
 
 // Equal to single precision; differences of the parts cancel, so the scale is that of the parts.

@@ -159,7 +159,22 @@ TEST(Fracture, LoadOfAnIntactBondIsItsTraction) {
   EXPECT_FLOAT_EQ(l.load[1].ratio, 0);
   EXPECT_FLOAT_EQ(l.load[2].opening, 0) << "the plate went with its node";
   EXPECT_FLOAT_EQ(l.load[2].slip, 1);
-  EXPECT_FLOAT_EQ(l.load[2].ratio, 0) << "shear alone does not break";
+  EXPECT_FLOAT_EQ(l.load[2].ratio, 4.0f / 24) << "shear alone, where nothing presses";
+}
+
+// The criterion holds at t_n = 0: shear alone breaks there. The least compression closes it.
+TEST(Fracture, ShearAloneBreaksWhereNothingPresses) {
+  const Chain chain;
+  Lattice l(&chain.graph);
+  l.strengths(plain(INFINITY, 8));
+  l.x = {0, 0, 0, 2, 0, 0, 0};
+  l.look();
+  EXPECT_EQ(l.load[0].tension, 0);
+  EXPECT_FLOAT_EQ(l.load[0].ratio, 1);
+  l.x = {0, 0, 0, 2, 0, -1e-9, 0};
+  l.look();
+  EXPECT_LT(l.load[0].tension, 0);
+  EXPECT_EQ(l.load[0].ratio, 0);
 }
 
 TEST(Fracture, PlanesPullOnTheBondsBeside) {
@@ -209,7 +224,7 @@ TEST(Fracture, MomentsAddToTheTractions) {
   l.x[l.entry(1, 5)] = -turn;
   l.look();
   EXPECT_FLOAT_EQ(l.load[0].shear, 7);
-  EXPECT_EQ(l.load[0].ratio, 0);
+  EXPECT_FLOAT_EQ(l.load[0].ratio, 7 / 0.4f);
   l.x[l.entry(1, 5)] = 0;
   l.x[l.entry(0, 3)] = l.x[l.entry(1, 3)] = turn;
   l.x[l.entry(1, 1)] = -0.1 / length;
