@@ -21,7 +21,7 @@ coble_sim_params coble_sim_defaults(void) {
                    .seed = 1},
       .biot = NAN,
       .crevice_factor = 50,
-      .event_accuracy = 0.1,
+      .event_accuracy = 0.5,
       .film_stiffness = 2e17,
       .pore_modulus = 1e11,
       .anchor = 1e-12,

@@ -51,7 +51,7 @@ typedef struct {
   uint8_t *flips;          /* [bonds] of broken faces since the last break */
   float *yielding;         /* [n] content per P0 that the lattice gives about a voxel: b^2/(phi M) */
   float *strength;         /* [bonds][2] Pa */
-  coble_bond_load *felt;   /* [bonds] */
+  coble_bond_load *felt, *felt_before; /* [bonds] of the attempt; accepted */
   void *owned[24];         /* everything else that map points to */
   int owned_count;
   coble_bond *bond;        /* host copies */
@@ -90,7 +90,6 @@ struct coble_sim {
   coble_step_report report;
   coble_bond_event *event; /* host [pending]: the bonds that broke so far, then those of the attempt */
   int64_t events, pending, event_room;
-  double worst_ratio;      /* of the bonds' loads to their strength, accepted */
   struct {
     double mechanics, breaking; /* s of wall time since the step began */
   } spent;
@@ -102,7 +101,6 @@ typedef struct {
   double dt, current_density, velocity; /* s; A/m2; v0 = j V_m/F, m/s */
   int active_sets, solves, iterations;
   int64_t broken;
-  double worst_ratio;
   double shrink;    /* on COBLE_ERR_DIVERGED: factor for the next dt */
   bool seeks_break; /* on COBLE_ERR_DIVERGED: not a failure, a bond breaks within the step */
 } coble_attempt;

@@ -314,6 +314,8 @@ static coble_status put_vectors(coble_sim *sim) {
   COBLE_TRY(coble_sim_put(dev, &k->film, NULL, 2 * nodes, d, "film pressures"));
   COBLE_TRY(coble_sim_put(dev, &k->bed, NULL, 2 * nodes, sizeof(float), "film stiffness"));
   COBLE_TRY(coble_sim_put(dev, &k->felt, NULL, bonds, sizeof(coble_bond_load), "bond loads"));
+  COBLE_TRY(
+      coble_sim_put(dev, &k->felt_before, NULL, bonds, sizeof(coble_bond_load), "bond loads"));
   for (int v = 0; v < COBLE_MINRES_VECTORS; v++) {
     COBLE_TRY(coble_sim_put(dev, &sim->space.p[v], NULL, (size_t)sim->n, d, "coupled solve"));
     COBLE_TRY(coble_sim_put(dev, &sim->space.u[v], NULL, size, d, "coupled solve"));
@@ -327,9 +329,11 @@ static coble_status put_held(coble_sim *sim, const coble_graph *graph) {
   coble_skeleton *k = &sim->skeleton;
   if (!graph->upright) return COBLE_OK;
   uint8_t *held = malloc((size_t)k->size);
-  if (!held) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld unknowns", (long long)k->size);
+  if (!held)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld unknowns", (long long)k->size);
   for (int64_t i = 0; i < k->size; i++) held[i] = i < k->size - 1 && i % graph->dof != 2;
-  const coble_status status = coble_sim_put(sim->dev, &k->held, held, (size_t)k->size, 1, "held unknowns");
+  const coble_status status =
+      coble_sim_put(sim->dev, &k->held, held, (size_t)k->size, 1, "held unknowns");
   free(held);
   return status;
 }
@@ -389,11 +393,11 @@ coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state) {
 
 void coble_skeleton_release(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
-  void *device[] = {k->bond_state, k->u,        k->u_old,    k->load,         k->q,
-                    k->strain,     k->force[0], k->force[1], k->gap[0],       k->gap[1],
-                    k->wedge,      k->opening,  k->film,     k->bed,          k->strength,
-                    k->felt,       k->flips,    k->yielding, sim->space.room, sim->space.net,
-                    k->held};
+  void *device[] = {k->bond_state, k->u,          k->u_old,    k->load,         k->q,
+                    k->strain,     k->force[0],   k->force[1], k->gap[0],       k->gap[1],
+                    k->wedge,      k->opening,    k->film,     k->bed,          k->strength,
+                    k->felt,       k->flips,      k->yielding, sim->space.room, sim->space.net,
+                    k->held,       k->felt_before};
   for (size_t i = 0; i < sizeof device / sizeof *device; i++)
     coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);

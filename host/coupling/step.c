@@ -229,6 +229,8 @@ static coble_status accept(coble_sim *sim, const coble_attempt *t) {
   swap(&a->room0, &a->room);
   swap(&k->u_old, &k->u);
   a->state = a->trial, a->trial = state;
+  coble_bond_load *felt = k->felt;
+  k->felt = k->felt_before, k->felt_before = felt;
   COBLE_TRY(coble_device_copy(sim->dev, k->bond_state, coble_lattice_state(k->lattice),
                               (size_t)k->bonds));
   for (; sim->events < sim->pending; sim->events++) {
@@ -237,7 +239,6 @@ static coble_status accept(coble_sim *sim, const coble_attempt *t) {
     sim->report.bonds_se += kind == COBLE_BOND_SE;
     sim->report.bonds_cc += kind == COBLE_BOND_CC;
   }
-  sim->worst_ratio = t->worst_ratio;
   sim->report.step++;
   sim->report.dt = t->dt;
   sim->pace = fmax(t->dt, sim->pace - t->dt);

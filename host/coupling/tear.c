@@ -8,10 +8,8 @@
 #include "sim_internal.h"
 
 static const double face_tolerance = 1e-3; /* P0 */
-static const double avalanche = 0.7; /* bonds above this share of the worst ratio break with it */
-/* Li plated in a step, as a share of what bonds give before they break: the moment of a break is not
- * looked for more closely, since the pressure jumps when Li has filled a void. */
-static const double shortest_search = 0.1;
+/* Bonds that break within this share of a step after the first of them break with it. */
+static const double avalanche = 0.25;
 
 coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
   coble_skeleton *k = &sim->skeleton;
@@ -87,30 +85,29 @@ static coble_status list_broken(coble_sim *sim, const coble_attempt *t, double l
   coble_status status = coble_device_download(sim->dev, felt, k->felt, bytes);
   if (!status) status = reserve_events(sim, count);
   for (int64_t b = 0; b < k->bonds && !status; b++)
-    if ((double)felt[b].ratio >= least) list_event(sim, t, b, felt + b);
+    if ((double)felt[b].urgency >= least) list_event(sim, t, b, felt + b);
   free(felt);
   return status;
 }
 
 /* --- breaking --- */
 
-/* A step whose first break comes with a large overload is repeated with the dt at which it came.
+/* A step that goes on for long after its first break is repeated with the dt at which that came.
  * What has no strength, or breaks under the stack alone, breaks at any dt. */
-static coble_status check_moment(coble_sim *sim, coble_attempt *t, double ratio) {
-  const double before = sim->worst_ratio;
-  const bool over = isfinite(ratio) && ratio > 1 + sim->params.event_accuracy;
-  const bool early = over && before < 1 && t->broken == 0 && sim->report.step > 0;
+static coble_status check_moment(coble_sim *sim, coble_attempt *t, double urgency) {
   const double plated = fabs(t->velocity) * t->dt;
-  if (!early || plated <= shortest_search * sim->skeleton.give) return COBLE_OK;
-  const double aim = 1 + 0.7 * sim->params.event_accuracy;
+  const double late = plated * (1 - 1 / urgency);
+  const double allowed = sim->params.event_accuracy * sim->skeleton.give;
+  const bool first = t->broken == 0 && sim->report.step > 0 && isfinite(urgency);
+  if (!first || late <= allowed) return COBLE_OK;
   t->seeks_break = true;
-  t->shrink = fmin(0.9, fmax(0.05, (aim - before) / (ratio - before)));
+  t->shrink = fmin(0.9, fmax(0.05, 1 / urgency + 0.7 * allowed / plated));
   return coble_fail(COBLE_ERR_DIVERGED, "a bond breaks within the step");
 }
 
 static coble_status break_bonds(coble_sim *sim, coble_attempt *t, int64_t *broken) {
   coble_skeleton *k = &sim->skeleton;
-  double ratio;
+  double urgency;
   *broken = 0;
   const coble_couple_pry_args pry = {coble_sim_coupling(sim, sim->a.trial),
                                      k->q,
@@ -119,11 +116,11 @@ static coble_status break_bonds(coble_sim *sim, coble_attempt *t, int64_t *broke
                                      k->film};
   COBLE_TRY(coble_launch_couple_pry(sim->dev, &pry, k->nodes));
   COBLE_TRY(coble_bond_loads(k->lattice, k->u, k->film, k->strength, k->felt));
-  COBLE_TRY(coble_bond_worst(k->lattice, k->felt, &ratio));
-  t->worst_ratio = ratio;
-  if (!(ratio >= 1)) return COBLE_OK;
-  COBLE_TRY(check_moment(sim, t, ratio));
-  const double least = fmax(1, avalanche * ratio);
+  COBLE_TRY(coble_bond_rank(k->lattice, k->strength, k->felt_before, k->felt));
+  COBLE_TRY(coble_bond_worst(k->lattice, k->felt, &urgency));
+  if (!(urgency >= 1)) return COBLE_OK;
+  COBLE_TRY(check_moment(sim, t, urgency));
+  const double least = fmax(1, 1 / (1 / urgency + avalanche));
   COBLE_TRY(coble_bond_break(k->lattice, k->felt, least, broken));
   COBLE_TRY(list_broken(sim, t, least, *broken));
   t->broken += *broken;

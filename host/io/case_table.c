@@ -277,8 +277,8 @@ static const coble_case_key keys[] = {
     "changes of the active set in a step"),
   NUMBER("numerics.ledger_limit", AT(numerics.ledger_limit), "1e-15", "1", "1e-8",
     "relative Li defect above which the run stops"),
-  NUMBER("numerics.event_accuracy", AT(numerics.event_accuracy), "1e-6", "1", "0.1",
-    "a bond may be overloaded by this much before it breaks"),
+  NUMBER("numerics.event_accuracy", AT(numerics.event_accuracy), "1e-6", "10", "0.5",
+    "Li plated in a step after its first break, over the stretch at which bonds break"),
 
   BLOCK("output", "what is written"),
   {"output.fields", COBLE_KEY_FLAGS, NULL, NULL, NULL, NULL, "[saturation, pressure, films]", 0, 0,

@@ -7,7 +7,8 @@
 #include "lattice_internal.h"
 
 _Static_assert(sizeof(coble_bond_load) == COBLE_LOAD_PARTS * sizeof(float) &&
-                   offsetof(coble_bond_load, ratio) == COBLE_LOAD_RATIO * sizeof(float),
+                   offsetof(coble_bond_load, ratio) == COBLE_LOAD_RATIO * sizeof(float) &&
+                   offsetof(coble_bond_load, urgency) == COBLE_LOAD_URGENCY * sizeof(float),
                "kernels see a load as floats");
 
 double coble_strength_of_lattice(double energy, double modulus, double edge) {
@@ -79,10 +80,17 @@ coble_status coble_bond_loads(const coble_lattice *l, const double *x, const dou
   return coble_launch_bond_load(l->dev, &args, l->bonds);
 }
 
-coble_status coble_bond_worst(const coble_lattice *l, const coble_bond_load *load, double *ratio) {
+coble_status coble_bond_rank(const coble_lattice *l, const float *strength,
+                             const coble_bond_load *before, coble_bond_load *load) {
+  const coble_bond_urgency_args args = {strength, (const float *)before, (float *)load};
+  return coble_launch_bond_urgency(l->dev, &args, l->bonds);
+}
+
+coble_status coble_bond_worst(const coble_lattice *l, const coble_bond_load *load,
+                              double *urgency) {
   const coble_bond_worst_args args = {(const float *)load};
-  COBLE_TRY(coble_reduce_bond_worst(l->dev, &args, l->bonds, ratio));
-  if (!(*ratio > 0)) *ratio = 0;
+  COBLE_TRY(coble_reduce_bond_worst(l->dev, &args, l->bonds, urgency));
+  if (!(*urgency > 0)) *urgency = 0;
   return COBLE_OK;
 }
 

@@ -92,7 +92,7 @@ typedef struct { /* block `numerics` */
   int max_iterations;      /* linear solve */
   int max_active_sets;     /* per step */
   double ledger_limit;     /* relative, 1e-8: the run stops above it */
-  double event_accuracy;   /* overload of a bond before it breaks */
+  double event_accuracy;   /* Li plated after a break, over the stretch of breaking bonds */
 } coble_case_numerics;
 
 typedef struct { /* block `output` */

@@ -39,6 +39,7 @@ typedef struct {
   float tension, shear; /* Pa: t_n (> 0 pulls) with bending at the rim, t_s with twist; broken: tension = what a
                            touching face carries (< 0), 0 when parted; shear 0 */
   float ratio;          /* of the criterion, sqrt; 0 for broken bonds and under compression */
+  float urgency;        /* which bond breaks first: ratio, or what coble_bond_rank makes of it */
 } coble_bond_load;
 
 /* x: displacements in units of the lattice. film: device [2][nodes] mean Li pressure (Pa) on each node's closed SE and
@@ -46,9 +47,14 @@ typedef struct {
  * [bonds]. */
 coble_status coble_bond_loads(const coble_lattice *l, const double *x, const double *film, const float *strength,
                               coble_bond_load *out);
-/* Largest ratio. */
-coble_status coble_bond_worst(const coble_lattice *l, const coble_bond_load *load, double *ratio);
-/* Breaks every intact bond whose ratio is above 0 and at least `least`: state = COBLE_PARTED. Returns how many. */
+/* Ranks bonds by the moment at which they break when loads grow evenly from `before` to `load`: urgency = 1/s where the
+ * ratio has reached 1 after the share s of the way, 0 where it has not. A strong bond that broke long ago may have the
+ * smaller ratio. */
+coble_status coble_bond_rank(const coble_lattice *l, const float *strength, const coble_bond_load *before,
+                             coble_bond_load *load);
+/* Largest urgency. */
+coble_status coble_bond_worst(const coble_lattice *l, const coble_bond_load *load, double *urgency);
+/* Breaks every intact bond whose urgency is above 0 and at least `least`: state = COBLE_PARTED. Returns how many. */
 coble_status coble_bond_break(coble_lattice *l, const coble_bond_load *load, double least, int64_t *count);
 /* Layer bonds (only; interfaces are the coupling's): touching faces that pull part, parted ones whose opening is below
  * 0 touch. Returns how many changed. */

@@ -24,7 +24,7 @@ typedef struct {
   coble_strength_params strength; /* of the bonds, by kind */
   double biot;             /* Biot coefficient of grey voxels, 0..1; NaN: the voxel's porosity */
   double crevice_factor;   /* mobility of a crevice's wall / that of an Li|scaffold interface, 1..1e6; 50 */
-  double event_accuracy;   /* a bond may be overloaded by this much before it breaks; 0.1 */
+  double event_accuracy;   /* Li plated after the first break of a step, over the stretch (m) at which bonds break; 0.5 */
   double film_stiffness;   /* K_Li, Pa/m; 2e17: nearly rigid beside the lattice, which gives way */
   double pore_modulus;     /* Pa, of Li in pores; 1e11: ten times stiffer than it is, which is too little to show, yet
                               a pocket without an outlet has a pressure */

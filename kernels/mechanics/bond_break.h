@@ -1,4 +1,4 @@
-/* intact, ratio > 0, ratio >= least -> parted; counts them */
+/* intact, urgency > 0, urgency >= least -> parted; counts them */
 #ifndef COBLE_KERNELS_MECHANICS_BOND_BREAK_H
 #define COBLE_KERNELS_MECHANICS_BOND_BREAK_H
 
@@ -11,8 +11,8 @@ typedef struct {
 } coble_bond_break_args;
 
 COBLE_FN double coble_bond_break_body(const coble_bond_break_args *k, int64_t i) {
-  const double ratio = (double)k->load[COBLE_LOAD_PARTS * i + COBLE_LOAD_RATIO];
-  if (k->state[i] != COBLE_INTACT || !(ratio > 0 && ratio >= k->least)) return 0;
+  const double urgency = (double)k->load[COBLE_LOAD_PARTS * i + COBLE_LOAD_URGENCY];
+  if (k->state[i] != COBLE_INTACT || !(urgency > 0 && urgency >= k->least)) return 0;
   k->state[i] = COBLE_PARTED;
   return 1;
 }

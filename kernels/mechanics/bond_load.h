@@ -14,6 +14,7 @@ enum {
   COBLE_LOAD_TENSION,
   COBLE_LOAD_SHEAR,
   COBLE_LOAD_RATIO,
+  COBLE_LOAD_URGENCY,
   COBLE_LOAD_PARTS
 };
 
@@ -31,7 +32,7 @@ typedef struct {
 
 /* Adds sign times the motion of node i at the end of its arm to d, its rotation to w. */
 COBLE_FN void coble_bond_motion(const coble_bond_load_args *k, int64_t i, const double arm[3],
-                             double sign, double motion[6]) {
+                                double sign, double motion[6]) {
   const double *x = k->x + k->dof * i;
   for (int c = 0; c < 3; c++) motion[c] += sign * k->length * x[c];
   if (k->dof < 6) return;
@@ -93,7 +94,7 @@ COBLE_FN void coble_bond_load_body(const coble_bond_load_args *k, int64_t i) {
   load[COBLE_LOAD_SLIP] = (float)slip;
   load[COBLE_LOAD_TENSION] = (float)tension;
   load[COBLE_LOAD_SHEAR] = (float)shear;
-  load[COBLE_LOAD_RATIO] = (float)ratio;
+  load[COBLE_LOAD_RATIO] = load[COBLE_LOAD_URGENCY] = (float)ratio;
 }
 
 #endif

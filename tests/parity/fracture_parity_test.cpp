@@ -87,16 +87,17 @@ std::array<double, COBLE_LOAD_PARTS> plain_load(const Bonds &s, int64_t at, doub
   const double opening = dot(d, n), slip = norm(cross(n, d));
   const double bending = b.kb * norm(cross(n, tilt)), twisting = b.kw * std::fabs(dot(tilt, n));
   const int state = s.state[(size_t)at];
-  if (state == COBLE_PARTED) return {opening, slip, 0, 0, 0};
-  if (state == COBLE_TOUCHING) return {opening, slip, b.kn * opening / b.area, 0, 0};
+  if (state == COBLE_PARTED) return {opening, slip, 0, 0, 0, 0};
+  if (state == COBLE_TOUCHING) return {opening, slip, b.kn * opening / b.area, 0, 0, 0};
   double tension = (b.kn * opening + bending * b.bend) / b.area;
   if (b.kind == COBLE_BOND_SE) tension += s.film[(size_t)b.i];
   if (b.kind == COBLE_BOND_CC) tension += s.film[(size_t)(s.nodes + b.i)];
   const double shear = (b.kt * slip + twisting * b.twist) / b.area;
   const double sigma = s.strength[2 * (size_t)at], tau = s.strength[2 * (size_t)at + 1];
-  if (!(tension >= 0)) return {opening, slip, tension, shear, 0};
+  if (!(tension >= 0)) return {opening, slip, tension, shear, 0, 0};
   const double pull = tension > 0 ? tension / sigma : 0, cut = shear > 0 ? shear / tau : 0;
-  return {opening, slip, tension, shear, std::sqrt(pull * pull + cut * cut)};
+  const double ratio = std::sqrt(pull * pull + cut * cut);
+  return {opening, slip, tension, shear, ratio, ratio};
 }
 
 // Equal to single precision; differences of the parts cancel, so the scale is that of the parts.
@@ -109,16 +110,17 @@ void expect_load(const std::vector<float> &got, const std::vector<double> &want)
   }
 }
 
-// Loads around the thresholds: ratio -0, NaN, 1 exactly, a hair below it.
-std::vector<float> made_up_loads(int64_t n) {
-  std::vector<float> load = noise<float>(COBLE_LOAD_PARTS * n, 5);
+// Loads around the thresholds: ratio and urgency -0, NaN, 1 exactly, a hair below it.
+std::vector<float> made_up_loads(int64_t n, uint64_t seed = 5) {
+  std::vector<float> load = noise<float>(COBLE_LOAD_PARTS * n, seed);
   for (int64_t b = 0; b < n; b++) {
     float *part = load.data() + COBLE_LOAD_PARTS * b;
-    part[COBLE_LOAD_RATIO] = 2 * std::fabs(part[COBLE_LOAD_RATIO]);
-    if (b % 7 == 0) part[COBLE_LOAD_RATIO] = 1;
-    if (b % 7 == 1) part[COBLE_LOAD_RATIO] = std::nextafterf(1, 0);
-    if (b % 7 == 2) part[COBLE_LOAD_RATIO] = -0.0f;
-    if (b % 29 == 3) part[COBLE_LOAD_RATIO] = NAN;
+    float ratio = 2 * std::fabs(part[COBLE_LOAD_RATIO]);
+    if (b % 7 == 0) ratio = 1;
+    if (b % 7 == 1) ratio = std::nextafterf(1, 0);
+    if (b % 7 == 2) ratio = -0.0f;
+    if (b % 29 == 3) ratio = NAN;
+    part[COBLE_LOAD_RATIO] = part[COBLE_LOAD_URGENCY] = ratio;
     if (b % 11 == 0) part[COBLE_LOAD_OPENING] = part[COBLE_LOAD_TENSION] = 0;
   }
   return load;
@@ -150,13 +152,38 @@ COBLE_PARITY_CASE(bond_load) {
       }
 }
 
+COBLE_PARITY_CASE(bond_urgency) {
+  for (const int64_t n : few) {
+    const Bonds s(n, 3);
+    const std::vector<float> load = made_up_loads(n), before = made_up_loads(n, 6);
+    std::vector<double> want;
+    for (int64_t b = 0; b < n; b++) {
+      const float *now = load.data() + COBLE_LOAD_PARTS * b;
+      const float *then = before.data() + COBLE_LOAD_PARTS * b;
+      want.insert(want.end(), now, now + COBLE_LOAD_PARTS);
+      double start = then[COBLE_LOAD_RATIO];
+      if (then[COBLE_LOAD_TENSION] < 0)
+        start = then[COBLE_LOAD_TENSION] / (double)s.strength[2 * (size_t)b];
+      start = std::min(std::max(start, -1e6), 1 - 1e-9);
+      const double ratio = now[COBLE_LOAD_RATIO];
+      want.back() = ratio >= 1 ? (ratio - start) / (1 - start) : 0;
+    }
+    Array<float> strength(dev, s.strength), from(dev, before), to(dev, load);
+    const coble_bond_urgency_args args = {strength.data(), from.data(), to.data()};
+    ASSERT_EQ(coble_launch_bond_urgency(dev, &args, n), COBLE_OK) << coble_message();
+    const std::vector<float> got = to.host();
+    for (size_t i = 0; i < want.size(); i++)
+      if (!std::isnan(want[i])) ASSERT_FLOAT_EQ(got[i], (float)want[i]) << i;
+  }
+}
+
 COBLE_PARITY_CASE(bond_worst) {
   for (const int64_t n : parity::sizes) {
     const std::vector<float> load = made_up_loads(n);
     double want = -INFINITY, got = 0;
     for (int64_t b = 0; b < n; b++) {
-      const double ratio = load[(size_t)(COBLE_LOAD_PARTS * b + COBLE_LOAD_RATIO)];
-      if (ratio > want) want = ratio;
+      const double urgency = load[(size_t)(COBLE_LOAD_PARTS * b + COBLE_LOAD_URGENCY)];
+      if (urgency > want) want = urgency;
     }
     Array<float> device_load(dev, load);
     const coble_bond_worst_args args = {device_load.data()};
@@ -173,9 +200,9 @@ COBLE_PARITY_CASE(bond_break) {
       std::vector<uint8_t> want = s.state;
       double count = 0, got = -1;
       for (int64_t b = 0; b < n; b++) {
-        const float ratio = load[(size_t)(COBLE_LOAD_PARTS * b + COBLE_LOAD_RATIO)];
-        if (want[(size_t)b] != COBLE_INTACT || std::isnan(ratio)) continue;
-        if (ratio < least || ratio <= 0) continue;
+        const float urgency = load[(size_t)(COBLE_LOAD_PARTS * b + COBLE_LOAD_URGENCY)];
+        if (want[(size_t)b] != COBLE_INTACT || std::isnan(urgency)) continue;
+        if (urgency < least || urgency <= 0) continue;
         want[(size_t)b] = COBLE_PARTED;
         count++;
       }
