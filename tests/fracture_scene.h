@@ -184,10 +184,17 @@ class Lattice {
     for (size_t i = 0; i < x.size(); i++) sum += force[i] * x[i] / 2;
     return sum;
   }
+  // Ranks the loads of the last look by those of an earlier one.
+  void rank(const std::vector<coble_bond_load> &before) {
+    coble_bond_load *from = room<coble_bond_load>(before.size());
+    set(from, before);
+    EXPECT_EQ(coble_bond_rank(lattice_, strength_, from, load_), COBLE_OK) << coble_message();
+    get(load, load_);
+  }
   double worst() {
-    double ratio = -1;
-    EXPECT_EQ(coble_bond_worst(lattice_, load_, &ratio), COBLE_OK) << coble_message();
-    return ratio;
+    double urgency = -1;
+    EXPECT_EQ(coble_bond_worst(lattice_, load_, &urgency), COBLE_OK) << coble_message();
+    return urgency;
   }
   int64_t break_from(double least) {
     int64_t count = -1;

@@ -10,7 +10,7 @@
 static const double p_tolerance = 1e-5; /* of state changes, in P0 */
 static const double unsettled =
     0.02; /* share of a step's Li that overfull fronts may leave to the next */
-static const double loose = 1e-5; /* tolerance while states still change */
+static const double loose = 1e-5; /* tolerance while states still change or bonds break */
 /* The step after one that ended at a break, as a share of what was planned before. */
 static const double after_break = 0.25;
 static const double largest_tension = 1e9;  /* Pa, mean over the SE film */
@@ -140,38 +140,37 @@ static coble_status settled(coble_sim *sim, const coble_attempt *t, double chang
   return COBLE_OK;
 }
 
-/* To a fixed point of the states of nodes and faces, with the bonds as they are. While states still
- * change the solves are loose. */
-static coble_status settle_all(coble_sim *sim, coble_attempt *t) {
-  const double tolerance = sim->params.tolerance;
+/* To a fixed point of the states of nodes and faces, with the bonds as they are. */
+static coble_status settle_all(coble_sim *sim, coble_attempt *t, double tolerance) {
   double changes, woken;
-  bool tight = false;
   for (int round = 0; round < sim->params.max_active_sets; round++) {
     int64_t moved;
     bool done;
-    COBLE_TRY(solve(sim, t, tight ? tolerance : fmax(tolerance, loose)));
+    COBLE_TRY(solve(sim, t, tolerance));
     COBLE_TRY(settle(sim, t, &changes));
     COBLE_TRY(wake(sim, &woken));
     COBLE_TRY(coble_sim_settle_faces(sim, &moved));
     COBLE_TRY(settled(sim, t, changes, woken, &done));
     t->active_sets++;
-    done = done && moved == 0;
-    if (done && (tight || tolerance >= loose)) return COBLE_OK;
-    tight = done;
+    if (done && moved == 0) return COBLE_OK;
   }
   return coble_fail(COBLE_ERR_DIVERGED, "the states of the step did not settle in %d iterations",
                     sim->params.max_active_sets);
 }
 
+/* Solves are loose until no state changes and no bond breaks. */
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *t) {
+  const double wanted = sim->params.tolerance;
   double woken;
   COBLE_TRY(begin(sim));
   COBLE_TRY(wake(sim, &woken));
-  for (int64_t broken = 1; broken > 0;) {
-    COBLE_TRY(settle_all(sim, t));
+  for (double tolerance = fmax(wanted, loose);;) {
+    int64_t broken;
+    COBLE_TRY(settle_all(sim, t, tolerance));
     COBLE_TRY(coble_sim_break_bonds(sim, t, &broken));
+    if (broken == 0 && tolerance <= wanted) return check_reach(sim);
+    tolerance = broken ? fmax(wanted, loose) : wanted;
   }
-  return check_reach(sim);
 }
 
 /* Flux-weighted mean of what the fronts gained: the fronts that carry the current set the pace. */

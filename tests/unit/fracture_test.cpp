@@ -177,6 +177,31 @@ TEST(Fracture, ShearAloneBreaksWhereNothingPresses) {
   EXPECT_EQ(l.load[0].ratio, 0);
 }
 
+// The SE bond goes from 0.9 to 1.1 of its strength and breaks half way; the CC bond from -5 to 1.5, and breaks at 12/13.
+TEST(Fracture, TheFirstToBreakIsNotTheOneWithTheLargerOverload) {
+  const Chain chain;
+  Lattice l(&chain.graph);
+  coble_strength_params p = plain(INFINITY, INFINITY);
+  p.tension[COBLE_BOND_SE] = 48;
+  p.tension[COBLE_BOND_CC] = 6;
+  l.strengths(p);
+  l.x = {0, 0, 1, 0, 0, 0, 1};
+  l.look();
+  const double se = 48 / (double)l.load[1].tension, cc = 6 / (double)l.load[2].tension;
+  l.x = {0, 0, 0.9 * se, 0, 0, 0, -5 * cc};
+  l.look();
+  const std::vector<coble_bond_load> before = l.load;
+  l.x = {0, 0, 1.1 * se, 0, 0, 0, 1.5 * cc};
+  l.look();
+  EXPECT_NEAR(l.worst(), 1.5, 1e-6) << "by the overload";
+  l.rank(before);
+  EXPECT_NEAR(l.worst(), 2, 1e-5) << "by the moment";
+  EXPECT_NEAR(l.load[2].urgency, 13.0 / 12, 1e-6);
+  EXPECT_EQ(l.load[0].urgency, 0);
+  EXPECT_EQ(l.break_from(1.5), 1);
+  EXPECT_EQ(l.state[1], COBLE_PARTED);
+}
+
 TEST(Fracture, PlanesPullOnTheBondsBeside) {
   const Chain chain;
   Lattice l(&chain.graph);
