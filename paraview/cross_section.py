@@ -4,15 +4,18 @@
 
 A layer with a phase field is coloured by phase, a grey one by saturation. With --films the Li under
 the layer (at the solid electrolyte) and above it (at the current collector) is drawn to scale, and
-the layer stands on the former. Without a display:
+the layer stands on the former. ParaView needs an X server that knows OpenGL; on a machine without a
+display (Debian: packages xvfb, xauth and libgl1-mesa-dri):
 
     xvfb-run -a -s "-screen 0 1280x1024x24" pvbatch paraview/cross_section.py ...
 """
 
 import argparse
+import ctypes
 import os
 
 import paraview.simple as pv
+from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
 PHASES = (  # value of the phase field, name, colour
     ("0", "scaffold", (0.24, 0.24, 0.26)),
@@ -47,6 +50,27 @@ def arguments():
     except ValueError:
         parser.error(f"--size {options.size}: must be such as 1100x800")
     return parser, options
+
+
+def check_display(parser):
+    """Ends with a message where VTK would abort.
+
+    The connection stays open: Xvfb begins anew when its last client leaves, and VTK, which comes and
+    goes, aborts when it is refused meanwhile.
+    """
+    if vtkRenderWindow().GetClassName() != "vtkXOpenGLRenderWindow":
+        return  # draws without X
+    x11, glx = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libGLX.so.0")
+    x11.XOpenDisplay.restype = glx.glXChooseFBConfig.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    name = os.environ.get("DISPLAY", "")
+    advice = 'put xvfb-run -a -s "-screen 0 1280x1024x24" in front'
+    if not display:
+        parser.error(f"no X server at DISPLAY='{name}': {advice} (Debian: packages xvfb, xauth)")
+    count = ctypes.c_int(0)
+    if not glx.glXChooseFBConfig(display, x11.XDefaultScreen(display), None, ctypes.byref(count)):
+        parser.error(f"the X server at DISPLAY='{name}' has no OpenGL: {advice}, "
+                     "with a software driver (Debian: package libgl1-mesa-dri)")
 
 
 def time_of(reader, wanted, parser):
@@ -170,6 +194,7 @@ def aim(view, box, size):
 
 def main():
     parser, options = arguments()
+    check_display(parser)
     first = pv.PVDReader(FileName=os.path.join(options.run, "fields.pvd"))
     time = time_of(first, options.time, parser)
     fields = read(os.path.join(options.run, "fields.pvd"), time)
