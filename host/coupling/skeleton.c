@@ -171,13 +171,12 @@ static coble_status survey_faces(survey *s) {
   return status;
 }
 
-static coble_status swap_entries(survey *s) {
+static void swap_entries(survey *s) {
   for (int64_t i = 0; i < s->count; i++) {
     const int64_t key = s->e[i].key;
     s->e[i].key = s->e[i].item;
     s->e[i].item = (int32_t)key;
   }
-  return COBLE_OK;
 }
 
 /* --- to the device --- */
@@ -187,7 +186,7 @@ static coble_status put_faces(coble_sim *sim, survey *s) {
   COBLE_TRY(survey_faces(s));
   void *by_bond[] = {&m->face_first, &m->face_member, NULL};
   COBLE_TRY(own_lists(sim, s->e, s->count, s->graph->bonds, by_bond));
-  COBLE_TRY(swap_entries(s));
+  swap_entries(s);
   void *by_voxel[] = {&m->touch_first, &m->touch_bond, NULL};
   return own_lists(sim, s->e, s->count, s->n, by_voxel);
 }
