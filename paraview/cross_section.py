@@ -2,17 +2,22 @@
 
     pvbatch paraview/cross_section.py out/quickstart --out cut.png --time last --films
 
-A layer with a phase field is coloured by phase, a grey one by saturation. With --films the Li under
-the layer (at the solid electrolyte) and above it (at the current collector) is drawn to scale, and
-the layer stands on the former. Without a display:
+A layer with a phase field is coloured by phase, a grey one by saturation; a crevice field marks the
+voxels beside open crevices. With --films the Li under the layer (at the solid electrolyte) and above
+it (at the current collector) is drawn to scale. With a displacement field the voxels stand where the
+lattice has moved them, gaps and crevices between them are white whether Li fills them or not; without
+one the layer stands on the film below. ParaView needs an X server that knows OpenGL; on a machine without a
+display (Debian: packages xvfb, xauth and libgl1-mesa-dri):
 
     xvfb-run -a -s "-screen 0 1280x1024x24" pvbatch paraview/cross_section.py ...
 """
 
 import argparse
+import ctypes
 import os
 
 import paraview.simple as pv
+from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
 PHASES = (  # value of the phase field, name, colour
     ("0", "scaffold", (0.24, 0.24, 0.26)),
@@ -23,6 +28,7 @@ PHASES = (  # value of the phase field, name, colour
 )
 LITHIUM = PHASES[2][2]
 FILLED = (0.55, 0.46, 0.25)  # scaffold and Li in one grey voxel
+CREVICE = (0.75, 0.16, 0.12)
 BLACK = (0, 0, 0)
 
 
@@ -35,6 +41,7 @@ def arguments():
     parser.add_argument("run", metavar="DIR", help="folder of a run, with fields.pvd in it")
     parser.add_argument("--out", default="cross_section.png", help="picture to write, .png")
     parser.add_argument("--time", default="last", help="first, last, or index of the output from 0")
+    parser.add_argument("--at", type=float, default=0.5, help="y of the cut, share of the width")
     parser.add_argument("--size", default="1100x800", help="pixels, WIDTHxHEIGHT")
     parser.add_argument("--films", action="store_true", help="draw the Li films to scale")
     options = parser.parse_args()
@@ -46,7 +53,30 @@ def arguments():
         width, height = options.size
     except ValueError:
         parser.error(f"--size {options.size}: must be such as 1100x800")
+    if not 0 <= options.at <= 1:
+        parser.error(f"--at {options.at}: must be 0 to 1")
     return parser, options
+
+
+def check_display(parser):
+    """Ends with a message where VTK would abort.
+
+    The connection stays open: Xvfb begins anew when its last client leaves, and VTK, which comes and
+    goes, aborts when it is refused meanwhile.
+    """
+    if vtkRenderWindow().GetClassName() != "vtkXOpenGLRenderWindow":
+        return  # draws without X
+    x11, glx = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libGLX.so.0")
+    x11.XOpenDisplay.restype = glx.glXChooseFBConfig.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    name = os.environ.get("DISPLAY", "")
+    advice = 'put xvfb-run -a -s "-screen 0 1280x1024x24" in front'
+    if not display:
+        parser.error(f"no X server at DISPLAY='{name}': {advice} (Debian: packages xvfb, xauth)")
+    count = ctypes.c_int(0)
+    if not glx.glXChooseFBConfig(display, x11.XDefaultScreen(display), None, ctypes.byref(count)):
+        parser.error(f"the X server at DISPLAY='{name}' has no OpenGL: {advice}, "
+                     "with a software driver (Debian: package libgl1-mesa-dri)")
 
 
 def time_of(reader, wanted, parser):
@@ -66,10 +96,10 @@ def read(path, time):
     return reader
 
 
-def middle(bounds, cells):
+def place_of_cut(bounds, cells, share):
     """y in the middle of a voxel: a cut between two would be ambiguous."""
     step = (bounds[3] - bounds[2]) / cells
-    return bounds[2] + (cells // 2 + 0.5) * step
+    return bounds[2] + (min(int(share * cells), cells - 1) + 0.5) * step
 
 
 def cut(source, y):
@@ -79,10 +109,18 @@ def cut(source, y):
     return section
 
 
-def lifted(source, height):
-    moved = pv.Transform(Input=source)
-    moved.Transform.Translate = [0, 0, height]
-    return moved
+def moved(source, by):
+    shifted = pv.Transform(Input=source)
+    shifted.Transform.Translate = by
+    return shifted
+
+
+def displaced(section):
+    """Each voxel by itself, so that what parts is seen to part."""
+    at_points = pv.CellDatatoPointData(Input=pv.Shrink(Input=section, ShrinkFactor=1), PassCellData=1)
+    warped = pv.Calculator(Input=at_points, ResultArrayName="at", CoordinateResults=1)
+    warped.Function = "coordsX*iHat + coordsY*jHat + (coordsZ+displacement_z_um)*kHat"
+    return warped
 
 
 def film(films, name, bottom):
@@ -130,10 +168,16 @@ def colour_by_saturation(section, view):
     display.SetScalarBarVisibility(view, True)
 
 
-def show_film(source, view):
+def show_plain(source, colour, view):
     display = pv.Show(source, view)
     display.ColorArrayName = ["POINTS", ""]
-    display.DiffuseColor = display.AmbientColor = LITHIUM
+    display.DiffuseColor = display.AmbientColor = colour
+
+
+def show_crevices(section, thickness, view):
+    """Drawn a little nearer to the eye than the cut itself."""
+    marked = pv.Threshold(Input=section, Scalars=["CELLS", "crevice"], LowerThreshold=1, UpperThreshold=1)
+    show_plain(moved(marked, [0, -1e-3 * thickness, 0]), CREVICE, view)
 
 
 def draw_axes(view):
@@ -170,6 +214,7 @@ def aim(view, box, size):
 
 def main():
     parser, options = arguments()
+    check_display(parser)
     first = pv.PVDReader(FileName=os.path.join(options.run, "fields.pvd"))
     time = time_of(first, options.time, parser)
     fields = read(os.path.join(options.run, "fields.pvd"), time)
@@ -178,26 +223,36 @@ def main():
         parser.error(f"{options.run}: needs phase or saturation in output.fields of the case")
     bounds, extent = (getattr(fields.GetDataInformation(), f"Get{what}")()
                       for what in ("Bounds", "Extent"))
-    y = middle(bounds, extent[3] - extent[2])
+    y = place_of_cut(bounds, extent[3] - extent[2], options.at)
 
     view = pv.CreateView("RenderView")
     view.ViewSize, view.ViewTime = options.size, time
     view.UseColorPaletteForBackground, view.Background = 0, (1, 1, 1)
     view.OrientationAxesVisibility, view.UseLight = 0, 0
-    height, top = 0, bounds[5]
+    warps = "displacement_z_um" in arrays
+    lift = fields.CellData["displacement_z_um"].GetRange()[1] if warps else 0
+    height, top = 0, bounds[5] + max(0, lift)
     if options.films:
         films = read(os.path.join(options.run, "films.pvd"), time)
-        height = films.CellData["h_se_um"].GetRange()[1]
-        top += height + films.CellData["h_cc_um"].GetRange()[1]
+        if not warps:
+            height = films.CellData["h_se_um"].GetRange()[1]
+            top += height
         section = cut(films, y)
         section.UpdatePipeline(time)
-        show_film(film(section, "h_se_um", 0), view)
-        show_film(film(section, "h_cc_um", bounds[5] + height), view)
+        show_plain(film(section, "h_se_um", 0), LITHIUM, view)
+        show_plain(film(section, "h_cc_um", top), LITHIUM, view)
+        top += films.CellData["h_cc_um"].GetRange()[1]
+    layer = cut(fields, y)
+    layer = displaced(layer) if warps else moved(layer, [0, 0, height])
     colour = colour_by_phase if "phase" in arrays else colour_by_saturation
-    colour(cut(lifted(fields, height), y), view)
+    colour(layer, view)
+    if "crevice" in arrays:
+        show_crevices(layer, bounds[5], view)
     draw_axes(view)
     charge = fields.FieldData["capacity_mAh_cm2"].GetRange()[0]
-    label(f"{charge:.3g} mAh/cm\u00b2 passed\n\nabove: current collector\nbelow: solid electrolyte", view)
+    crevices = "\nred: beside an open crevice\n(Li between its faces not drawn)" * ("crevice" in arrays)
+    label(f"{charge:.3g} mAh/cm\u00b2 passed\n\nabove: current collector\nbelow: solid electrolyte"
+          + crevices, view)
     aim(view, (bounds[0], bounds[1], 0, top), options.size)
     pv.SaveScreenshot(options.out, view, ImageResolution=options.size)
 

@@ -68,7 +68,7 @@ struct Scene {
 
   Scene(Size wanted, int with_dof, uint32_t with_seed)
       : size(wanted), dof(with_dof), seed(with_seed) {
-    for (int64_t b = 0; size.nodes > 1 && b < 3 * size.nodes; b++) add_layer_bond(b);
+    for (int64_t b = 0; size.nodes > 1 && b < 3 * size.nodes; b++) add_layer_bond();
     layer_bonds = (int64_t)bond.size();
     for (int side = 0; side < 2; side++) add_interfaces(side);
     for (size_t b = 0; b < bond.size(); b++) bond_state.push_back((uint8_t)(3 * next()));
@@ -121,7 +121,7 @@ struct Scene {
     b.kn = (float)(0.5 + next());
     return b;
   }
-  void add_layer_bond(int64_t) {
+  void add_layer_bond() {
     coble_bond b = some_bond(COBLE_BOND_LAYER, below(size.nodes));
     b.j = (int32_t)((b.i + 1 + below(size.nodes - 1)) % size.nodes);
     const double v[3] = {next() - 0.5, next() - 0.5, next() - 0.5};

@@ -9,24 +9,9 @@
 #include <vector>
 
 #include "coble/skeleton.h"
+#include "structure.h"
 
 namespace coble_test {
-
-struct Structure {
-  coble_structure s = {};
-  Structure() = default;
-  /* all solid, 10 nm voxels */
-  Structure(int nx, int ny, int nz, bool periodic) {
-    s.n[0] = nx, s.n[1] = ny, s.n[2] = nz;
-    s.dx = 1e-8;
-    s.periodic_sides = periodic;
-    s.phase = static_cast<uint8_t *>(calloc(coble_structure_cells(&s), 1));
-  }
-  ~Structure() { coble_structure_release(&s); }
-  Structure(const Structure &) = delete;
-  Structure &operator=(const Structure &) = delete;
-  uint8_t &at(int i, int j, int k) { return s.phase[i + s.n[0] * (j + s.n[1] * k)]; }
-};
 
 struct Graph {
   coble_graph g = {};

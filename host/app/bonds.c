@@ -111,13 +111,13 @@ typedef struct {
   double *position, *normal; /* [count][3] */
   double *value;             /* [COLUMNS - VECTORS][count] */
   double *angle;             /* [count] */
-  float *opening;            /* um, [count] */
+  float *opening, *slip;     /* um, [count] */
   int32_t *bond, *kind;      /* [count] */
 } point_data;
 
 static void release(point_data *d) {
   free(d->position), free(d->normal), free(d->value), free(d->angle);
-  free(d->opening), free(d->bond), free(d->kind);
+  free(d->opening), free(d->slip), free(d->bond), free(d->kind);
 }
 
 static coble_status allocate(size_t n, point_data *d) {
@@ -127,14 +127,16 @@ static coble_status allocate(size_t n, point_data *d) {
                     .value = calloc((COLUMNS - VECTORS) * room, sizeof(double)),
                     .angle = calloc(room, sizeof(double)),
                     .opening = calloc(room, sizeof(float)),
+                    .slip = calloc(room, sizeof(float)),
                     .bond = calloc(room, sizeof(int32_t)),
                     .kind = calloc(room, sizeof(int32_t))};
-  if (d->position && d->normal && d->value && d->angle && d->opening && d->bond && d->kind)
+  if (d->position && d->normal && d->value && d->angle && d->opening && d->slip && d->bond &&
+      d->kind)
     return COBLE_OK;
   return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu broken bonds", n);
 }
 
-static void fill(const coble_bond_event *list, size_t n, const float *opening, point_data *d) {
+static void fill(const coble_bond_event *list, size_t n, const coble_bond_gap *gap, point_data *d) {
   for (size_t e = 0; e < n; e++) {
     for (int a = 0; a < 3; a++) {
       d->position[3 * e + (size_t)a] = number(&list[e], a);
@@ -143,30 +145,32 @@ static void fill(const coble_bond_event *list, size_t n, const float *opening, p
     for (int i = VECTORS; i < COLUMNS; i++)
       d->value[(size_t)(i - VECTORS) * n + e] = number(&list[e], i);
     d->angle[e] = mode_angle_deg(&list[e]);
-    if (opening) d->opening[e] = opening[e] * 1e6f;
+    d->opening[e] = gap[e].opening * 1e6f;
+    d->slip[e] = gap[e].slip * 1e6f;
     d->bond[e] = list[e].bond;
     d->kind[e] = list[e].kind;
   }
 }
 
 coble_status coble_bond_log_output(coble_bond_log *log, const coble_bond_event *list, int64_t count,
-                                   const float *opening, const coble_step_report *report) {
+                                   const coble_bond_gap *gap, const coble_step_report *report) {
   const size_t n = (size_t)count;
   char path[1024];
   point_data d;
-  coble_vtk_array array[COLUMNS - VECTORS + 4];
+  coble_vtk_array array[COLUMNS - VECTORS + 5];
   int arrays = 0;
   COBLE_TRY(coble_series_path(&log->series, path));
   coble_status status = allocate(n, &d);
   if (!status) {
-    fill(list, n, opening, &d);
+    fill(list, n, gap, &d);
     array[arrays++] = (coble_vtk_array){"kind", COBLE_VTK_INT32, d.kind};
     array[arrays++] = (coble_vtk_array){"bond", COBLE_VTK_INT32, d.bond};
     array[arrays++] = (coble_vtk_array){"mode_angle_deg", COBLE_VTK_DOUBLE, d.angle};
     for (int i = VECTORS; i < COLUMNS; i++)
       array[arrays++] =
           (coble_vtk_array){columns[i].name, COBLE_VTK_DOUBLE, d.value + (size_t)(i - VECTORS) * n};
-    if (opening) array[arrays++] = (coble_vtk_array){"opening_um", COBLE_VTK_FLOAT, d.opening};
+    array[arrays++] = (coble_vtk_array){"opening_um", COBLE_VTK_FLOAT, d.opening};
+    array[arrays++] = (coble_vtk_array){"slip_um", COBLE_VTK_FLOAT, d.slip};
     const coble_vtk_points points = {.points = count,
                                      .position = d.position,
                                      .normal = d.normal,

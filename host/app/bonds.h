@@ -20,10 +20,9 @@ void coble_bond_log_close(coble_bond_log *log);
 coble_status coble_bond_log_append(coble_bond_log *log, const coble_bond_event *list,
                                    int64_t count);
 
-/* Writes the events as the next member of the series, at the report's time. opening: [count] m, how
- * far the faces are apart now; NULL: left out. */
+/* Writes the events as the next member of the series, at the report's time. gap: [count], now. */
 coble_status coble_bond_log_output(coble_bond_log *log, const coble_bond_event *list, int64_t count,
-                                   const float *opening, const coble_step_report *report);
+                                   const coble_bond_gap *gap, const coble_step_report *report);
 
 /* "layer", "se" or "cc"; kind: coble_bond_kind. */
 const char *coble_bond_kind_name(int32_t kind);

@@ -80,13 +80,23 @@ typedef struct {
   coble_progress progress;
 } journal;
 
-static coble_status write_fields(coble_job *job, journal *j) {
-  const double begun = coble_clock();
+static coble_status write_bonds(coble_job *job, journal *j) {
   const coble_bond_event *events;
   const int64_t count = coble_sim_events(job->sim, &events);
-  coble_status status = coble_writer_write(j->writer, job->sim);
+  coble_bond_gap *gap = malloc((size_t)(count + 1) * sizeof *gap);
+  if (!gap)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld broken bonds", (long long)count);
+  coble_status status = coble_sim_bond_gaps(job->sim, gap);
   if (!status)
-    status = coble_bond_log_output(j->bonds, events, count, NULL, coble_sim_report(job->sim));
+    status = coble_bond_log_output(j->bonds, events, count, gap, coble_sim_report(job->sim));
+  free(gap);
+  return status;
+}
+
+static coble_status write_fields(coble_job *job, journal *j) {
+  const double begun = coble_clock();
+  coble_status status = coble_writer_write(j->writer, job->sim);
+  if (!status) status = write_bonds(job, j);
   job->seconds_output += coble_clock() - begun;
   return status;
 }

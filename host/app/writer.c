@@ -214,17 +214,6 @@ static coble_status write_films(coble_writer *w, coble_vtk_grid grid, const char
   return coble_vti_write(path, &grid, FILM_ARRAYS, array);
 }
 
-/* What the simulation has nothing to say about is 0. */
-static void clear(coble_writer *w) {
-  const size_t cells = coble_structure_cells(w->structure);
-  const size_t plane = (size_t)w->structure->n[0] * (size_t)w->structure->n[1];
-  coble_sim_fields *f = &w->fields;
-  if (f->crevice) memset(f->crevice, 0, cells);
-  if (f->displacement_z) memset(f->displacement_z, 0, cells * sizeof(float));
-  if (f->gap_se) memset(f->gap_se, 0, plane * sizeof(float));
-  if (f->gap_cc) memset(f->gap_cc, 0, plane * sizeof(float));
-}
-
 bool coble_writer_has_voxels(const coble_case_output *o) {
   return o->phase || o->saturation || o->pressure || o->pore_diameter || o->crevice ||
          o->displacement;
@@ -233,7 +222,6 @@ bool coble_writer_has_voxels(const coble_case_output *o) {
 coble_status coble_writer_write(coble_writer *w, coble_sim *sim) {
   const coble_vtk_grid grid = make_grid(w, coble_sim_report(sim));
   char path[1024];
-  clear(w);
   COBLE_TRY(coble_sim_download(sim, &w->fields));
   if (coble_writer_has_voxels(w->what)) {
     COBLE_TRY(coble_series_path(&w->voxels, path));

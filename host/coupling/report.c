@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coble/electrochem.h"
+#include "coupling/couple_strain.h"
 #include "kernels.h"
 #include "sim_internal.h"
 
@@ -219,6 +220,67 @@ coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *f) {
     scatter(sim, &h, f);
   }
   release_host(&h);
+  return status;
+}
+
+/* --- broken bonds --- */
+
+/* The accepted state, on the host. */
+typedef struct {
+  coble_bond_load *felt; /* [bonds] */
+  uint8_t *state;
+  double *q, *force[2], *wedge; /* as in coble_skeleton */
+} host_faces;
+
+static void release_faces(host_faces *h) {
+  free(h->felt), free(h->state), free(h->q), free(h->force[0]), free(h->force[1]), free(h->wedge);
+}
+
+static coble_status fetch_faces(coble_sim *sim, host_faces *h) {
+  const coble_skeleton *k = &sim->skeleton;
+  const size_t bonds = (size_t)k->bonds, nodes = (size_t)k->nodes * sizeof(double);
+  const size_t layer = (size_t)k->layer_bonds * sizeof(double);
+  *h = (host_faces){malloc(bonds * sizeof *h->felt),
+                    malloc(bonds),
+                    malloc(nodes),
+                    {malloc(nodes), malloc(nodes)},
+                    malloc(layer + 1)};
+  if (!h->felt || !h->state || !h->q || !h->force[0] || !h->force[1] || !h->wedge)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu bonds", bonds);
+  const coble_coupling map = coble_sim_coupling(sim, sim->a.state);
+  const coble_couple_gather_args gather = {map, sim->a.p_old, k->q, {k->force[0], k->force[1]}};
+  const coble_couple_wedge_args wedge = {map, sim->a.p_old, k->wedge};
+  COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));
+  COBLE_TRY(coble_launch_couple_wedge(sim->dev, &wedge, k->layer_bonds));
+  COBLE_TRY(coble_bond_loads(k->lattice, k->u_old, NULL, k->strength, k->felt));
+  COBLE_TRY(coble_device_download(sim->dev, h->felt, k->felt, bonds * sizeof *h->felt));
+  COBLE_TRY(coble_device_download(sim->dev, h->state, k->bond_state, bonds));
+  COBLE_TRY(coble_device_download(sim->dev, h->q, k->q, nodes));
+  for (int side = 0; side < 2; side++)
+    COBLE_TRY(coble_device_download(sim->dev, h->force[side], k->force[side], nodes));
+  return coble_device_download(sim->dev, h->wedge, k->wedge, layer);
+}
+
+/* stretch + (F - A Q)/kn, as in couple_strain.h */
+static float opening_of(const coble_sim *sim, const host_faces *h, int32_t b) {
+  const coble_bond *bond = sim->skeleton.bond + b;
+  if (h->state[b] != COBLE_PARTED) return 0;
+  const double li =
+      bond->kind == COBLE_BOND_LAYER ? h->wedge[b] : h->force[bond->kind == COBLE_BOND_CC][bond->i];
+  const double push = li - coble_pore_push(&sim->skeleton.map, h->q, bond);
+  const double give = push * coble_pressure_unit * sim->dx * sim->dx / (double)bond->kn;
+  return (float)fmax(0, (double)h->felt[b].opening + give);
+}
+
+coble_status coble_sim_bond_gaps(coble_sim *sim, coble_bond_gap *gap) {
+  if (sim->events == 0) return COBLE_OK;
+  host_faces h;
+  const coble_status status = fetch_faces(sim, &h);
+  for (int64_t e = 0; e < sim->events && !status; e++) {
+    const int32_t b = sim->event[e].bond;
+    gap[e] = (coble_bond_gap){opening_of(sim, &h, b), h.felt[b].slip};
+  }
+  release_faces(&h);
   return status;
 }
 

@@ -121,14 +121,21 @@ static coble_status survey_make(const coble_sim *sim, const coble_structure *str
   return COBLE_OK;
 }
 
-/* The layer bond between two nodes, -1: none. Bonds of a node are few. */
-static int64_t bond_between(const coble_graph *g, const lists *of_node, int32_t i, int32_t j) {
+/* The layer bond from node i to node j whose normal points most along the axis, -1: none. Where two nodes fill a
+ * period, one bond joins them within the box and another across its sides. Bonds of a node are few. */
+static int64_t bond_along(const coble_graph *g, const lists *of_node, int32_t i, int32_t j,
+                          int axis) {
+  int64_t found = -1;
+  double most = -INFINITY;
   for (int64_t at = of_node->first[i]; at < of_node->first[i + 1]; at++) {
     const coble_bond *b = g->bond + of_node->item[at];
-    if (b->kind == COBLE_BOND_LAYER && b->face > 0 && (b->i == j || b->j == j))
-      return of_node->item[at];
+    if (b->kind != COBLE_BOND_LAYER || b->face <= 0 || (b->i != j && b->j != j)) continue;
+    const double along = (double)(b->i == i ? b->n[axis] : -b->n[axis]);
+    if (along <= most) continue;
+    most = along;
+    found = of_node->item[at];
   }
-  return -1;
+  return found;
 }
 
 /* Voxel across the +x, +y or +z face, -1 at a wall. */
@@ -155,7 +162,7 @@ static coble_status survey_faces(survey *s) {
     for (int axis = 0; axis < 3 && !status; axis++) {
       const int64_t w = voxel_beyond(s->structure, v, axis);
       if (w < 0 || g->owner[v] < 0 || g->owner[w] < 0 || g->owner[v] == g->owner[w]) continue;
-      const int64_t b = bond_between(g, &of_node, g->owner[v], g->owner[w]);
+      const int64_t b = bond_along(g, &of_node, g->owner[v], g->owner[w], axis);
       if (b < 0) continue;
       if (s->node_of[v] >= 0) status = add(s, b, s->node_of[v], 0);
       if (s->node_of[w] >= 0 && !status) status = add(s, b, s->node_of[w], 0);
@@ -164,13 +171,12 @@ static coble_status survey_faces(survey *s) {
   return status;
 }
 
-static coble_status swap_entries(survey *s) {
+static void swap_entries(survey *s) {
   for (int64_t i = 0; i < s->count; i++) {
     const int64_t key = s->e[i].key;
     s->e[i].key = s->e[i].item;
     s->e[i].item = (int32_t)key;
   }
-  return COBLE_OK;
 }
 
 /* --- to the device --- */
@@ -180,7 +186,7 @@ static coble_status put_faces(coble_sim *sim, survey *s) {
   COBLE_TRY(survey_faces(s));
   void *by_bond[] = {&m->face_first, &m->face_member, NULL};
   COBLE_TRY(own_lists(sim, s->e, s->count, s->graph->bonds, by_bond));
-  COBLE_TRY(swap_entries(s));
+  swap_entries(s);
   void *by_voxel[] = {&m->touch_first, &m->touch_bond, NULL};
   return own_lists(sim, s->e, s->count, s->n, by_voxel);
 }

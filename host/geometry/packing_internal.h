@@ -3,6 +3,7 @@
 #define COBLE_PACKING_INTERNAL_H
 
 #include "coble/packing.h"
+#include "sphere_cells.h"
 
 /* Spheres with their Verlet list. Every rebuild re-sorts the spheres along the cells, velocities
  * with them, so that neighbours lie close in memory. */
@@ -39,13 +40,7 @@ coble_status coble_bed_list(coble_bed *bed, double skin);
 static inline void coble_bed_between(const coble_bed *bed, const coble_sphere *a,
                                      const coble_sphere *b, double r[3]) {
   r[0] = a->x - b->x, r[1] = a->y - b->y, r[2] = a->z - b->z;
-  for (int axis = 0; axis < 3; axis++) {
-    if (!bed->periodic[axis]) continue;
-    if (r[axis] > 0.5 * bed->size[axis])
-      r[axis] -= bed->size[axis];
-    else if (r[axis] < -0.5 * bed->size[axis])
-      r[axis] += bed->size[axis];
-  }
+  coble_nearest_image(bed->size, bed->periodic, r);
 }
 
 /* Moves the spheres until none overlaps by more than `overlap`, at most max_sweeps force

@@ -8,11 +8,6 @@
 #include "packing_internal.h"
 
 typedef struct {
-  int32_t n[3];
-  double side[3];
-} grid;
-
-typedef struct {
   int32_t first, count;
 } range;
 
@@ -43,39 +38,16 @@ void coble_bed_release(coble_bed *bed) {
   *bed = (coble_bed){0};
 }
 
-static int32_t cell_along(const grid *g, int axis, double x) {
-  const double c = floor(x / g->side[axis]);
-  return c < 0 ? 0 : c >= g->n[axis] ? g->n[axis] - 1 : (int32_t)c;
-}
-
-static int32_t cell_of(const grid *g, const coble_sphere *s) {
-  const int32_t i = cell_along(g, 0, s->x), j = cell_along(g, 1, s->y), k = cell_along(g, 2, s->z);
-  return i + g->n[0] * (j + g->n[1] * k);
-}
-
 /* Cells that hold about one sphere: of a mean diameter, wider when a few large spheres fill the
  * box. */
-static grid grid_of(const coble_bed *bed, double skin) {
+static int64_t divide(const coble_bed *bed, double skin, coble_cells *g) {
   const double volume = bed->size[0] * bed->size[1] * bed->size[2];
-  const double side = fmax(1 + skin, cbrt(volume / bed->n));
-  grid g;
-  for (int axis = 0; axis < 3; axis++) {
-    const double cells = floor(bed->size[axis] / side);
-    g.n[axis] = cells < 1 ? 1 : (int32_t)cells;
-    g.side[axis] = bed->size[axis] / g.n[axis];
-  }
-  return g;
+  return coble_cells_divide(bed->size, fmax(1 + skin, cbrt(volume / bed->n)), g);
 }
 
-/* Back into the box: sides are periodic, and between two rebuilds a sphere may drift out. */
-static double wrap(double x, double size) {
-  x -= size * floor(x / size);
-  return x < size ? x : 0;
-}
-
-static coble_status sort_into_cells(coble_bed *bed, const grid *g) {
+/* Sides are periodic, and between two rebuilds a sphere may drift out of the box. */
+static coble_status sort_into_cells(coble_bed *bed, const coble_cells *g, int64_t cells) {
   const int32_t n = bed->n;
-  const int64_t cells = (int64_t)g->n[0] * g->n[1] * g->n[2];
   free(bed->cell_start);
   bed->cell_start = cells < INT32_MAX ? calloc((size_t)cells + 1, sizeof *bed->cell_start) : NULL;
   double(*v)[3] = malloc((size_t)n * sizeof *v);
@@ -87,17 +59,12 @@ static coble_status sort_into_cells(coble_bed *bed, const grid *g) {
 #pragma omp parallel for schedule(static) if (n > COBLE_PACKING_SERIAL)
   for (int32_t i = 0; i < n; i++) {
     coble_sphere *s = bed->s + i;
-    if (bed->periodic[0]) s->x = wrap(s->x, bed->size[0]);
-    if (bed->periodic[1]) s->y = wrap(s->y, bed->size[1]);
-    if (bed->periodic[2]) s->z = wrap(s->z, bed->size[2]);
-    bed->cell[i] = cell_of(g, s);
+    if (bed->periodic[0]) s->x = coble_wrapped(s->x, bed->size[0]);
+    if (bed->periodic[1]) s->y = coble_wrapped(s->y, bed->size[1]);
+    if (bed->periodic[2]) s->z = coble_wrapped(s->z, bed->size[2]);
+    bed->cell[i] = coble_cell_of(g, s);
   }
-  for (int32_t i = 0; i < n; i++) bed->cell_start[bed->cell[i] + 1]++;
-  for (int64_t c = 0; c < cells; c++) bed->cell_start[c + 1] += bed->cell_start[c];
-  for (int32_t i = n - 1; i >= 0; i--) bed->order[--bed->cell_start[bed->cell[i] + 1]] = i;
-  /* filling from the back has left in slot c + 1 the start of cell c */
-  memmove(bed->cell_start, bed->cell_start + 1, (size_t)cells * sizeof *bed->cell_start);
-  bed->cell_start[cells] = n;
+  coble_cells_sort(bed->cell, n, cells, bed->cell_start, bed->order);
   for (int32_t i = 0; i < n; i++) {
     bed->s0[i] = bed->s[bed->order[i]];
     memcpy(v[i], bed->v[bed->order[i]], sizeof v[i]);
@@ -110,8 +77,9 @@ static coble_status sort_into_cells(coble_bed *bed, const grid *g) {
 
 /* Cells along an axis within `reach` of x, each once; indices below 0 or above n stand for images.
  */
-static range cells_within(const coble_bed *bed, const grid *g, int axis, double x, double reach) {
-  const int32_t n = g->n[axis], at = cell_along(g, axis, x);
+static range cells_within(const coble_bed *bed, const coble_cells *g, int axis, double x,
+                          double reach) {
+  const int32_t n = g->n[axis], at = coble_cell_along(g, axis, x);
   const int32_t w = (int32_t)ceil(fmin(reach / g->side[axis], n));
   if (bed->periodic[axis]) return 2 * w + 1 < n ? (range){at - w + n, 2 * w + 1} : (range){0, n};
   const int32_t first = at > w ? at - w : 0, last = at + w < n ? at + w : n - 1;
@@ -120,7 +88,8 @@ static range cells_within(const coble_bed *bed, const grid *g, int axis, double 
 
 /* Owned neighbours of sphere i: smaller, or as large and earlier. Written to `out` unless NULL;
  * counted. */
-static int64_t scan(const coble_bed *bed, const grid *g, double skin, int32_t i, int32_t *out) {
+static int64_t scan(const coble_bed *bed, const coble_cells *g, double skin, int32_t i,
+                    int32_t *out) {
   const coble_sphere *s = bed->s, *a = s + i;
   const double reach = a->d + skin;
   const range x = cells_within(bed, g, 0, a->x, reach), y = cells_within(bed, g, 1, a->y, reach),
@@ -174,8 +143,9 @@ static void mirror_pairs(coble_bed *bed) {
 }
 
 coble_status coble_bed_list(coble_bed *bed, double skin) {
-  const grid g = grid_of(bed, skin);
-  COBLE_TRY(sort_into_cells(bed, &g));
+  coble_cells g;
+  const int64_t cells = divide(bed, skin, &g);
+  COBLE_TRY(sort_into_cells(bed, &g, cells));
   const int32_t n = bed->n;
   int64_t *start = bed->own_start;
   start[0] = 0;

@@ -4,41 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int32_t cell_along(const coble_sphere_search *f, int axis, double x) {
-  const double c = floor(x / f->side[axis]);
-  return c < 0 ? 0 : c >= f->n[axis] ? f->n[axis] - 1 : (int32_t)c;
-}
-
-static int64_t cell_of(const coble_sphere_search *f, const coble_sphere *s) {
-  const int64_t i = cell_along(f, 0, s->x), j = cell_along(f, 1, s->y), k = cell_along(f, 2, s->z);
-  return i + f->n[0] * (j + f->n[1] * k);
-}
-
-static double wrapped(double x, double size) {
-  x -= size * floor(x / size);
-  return x < size ? x : 0;
-}
-
-/* Cells that hold about one sphere. */
-static int64_t choose_cells(coble_sphere_search *f) {
-  const double side = cbrt(f->size[0] * f->size[1] * f->size[2] / f->count);
-  int64_t cells = 1;
-  for (int a = 0; a < 3; a++) {
-    f->n[a] = (int32_t)fmin(fmax(floor(f->size[a] / side), 1), COBLE_GRID_MAX);
-    f->side[a] = f->size[a] / f->n[a];
-    cells *= f->n[a];
-  }
-  return cells;
-}
-
-static void sort_into_cells(coble_sphere_search *f, int64_t cells) {
+static coble_status sort_into_cells(coble_sphere_search *f, int64_t cells) {
+  int32_t *cell = NULL;
+  COBLE_TRY(coble_grid_alloc((size_t)f->count, sizeof *cell, "cells of spheres", (void **)&cell));
+  for (int32_t i = 0; i < f->count; i++) cell[i] = coble_cell_of(&f->cells, f->sphere + i);
   memset(f->start, 0, ((size_t)cells + 1) * sizeof *f->start);
-  for (int32_t i = 0; i < f->count; i++) f->start[cell_of(f, f->sphere + i) + 1]++;
-  for (int64_t c = 0; c < cells; c++) f->start[c + 1] += f->start[c];
-  /* start[c] runs to the end of cell c while filling: put back by one shift */
-  for (int32_t i = 0; i < f->count; i++) f->item[f->start[cell_of(f, f->sphere + i)]++] = i;
-  for (int64_t c = cells; c > 0; c--) f->start[c] = f->start[c - 1];
-  f->start[0] = 0;
+  coble_cells_sort(cell, f->count, cells, f->start, f->item);
+  free(cell);
+  return COBLE_OK;
+}
+
+/* A copy of the spheres, moved into the box on periodic sides. */
+static void take_spheres(const coble_packing *packing, coble_sphere_search *f) {
+  for (int32_t i = 0; i < f->count; i++) {
+    coble_sphere s = packing->sphere[i];
+    if (f->periodic[0]) s.x = coble_wrapped(s.x, f->size[0]);
+    if (f->periodic[1]) s.y = coble_wrapped(s.y, f->size[1]);
+    f->sphere[i] = s;
+    f->largest = fmax(f->largest, s.d / 2);
+  }
 }
 
 coble_status coble_sphere_search_create(const coble_packing *packing, coble_sphere_search *out) {
@@ -46,7 +30,9 @@ coble_status coble_sphere_search_create(const coble_packing *packing, coble_sphe
   *out = (coble_sphere_search){.periodic = {packing->periodic_sides, packing->periodic_sides},
                                .count = (int32_t)packing->count};
   memcpy(out->size, packing->size, sizeof out->size);
-  const int64_t cells = choose_cells(out);
+  /* cells that hold about one sphere */
+  const double each = out->size[0] * out->size[1] * out->size[2] / out->count;
+  const int64_t cells = coble_cells_divide(out->size, cbrt(each), &out->cells);
   coble_status status =
       coble_grid_alloc(count, sizeof *out->sphere, "spheres", (void **)&out->sphere);
   if (!status)
@@ -54,19 +40,12 @@ coble_status coble_sphere_search_create(const coble_packing *packing, coble_sphe
                               (void **)&out->start);
   if (!status)
     status = coble_grid_alloc(count, sizeof *out->item, "spheres of cells", (void **)&out->item);
-  if (status) {
-    coble_sphere_search_release(out);
-    return status;
+  if (!status) {
+    take_spheres(packing, out);
+    status = sort_into_cells(out, cells);
   }
-  for (size_t i = 0; i < count; i++) {
-    coble_sphere s = packing->sphere[i];
-    if (out->periodic[0]) s.x = wrapped(s.x, out->size[0]);
-    if (out->periodic[1]) s.y = wrapped(s.y, out->size[1]);
-    out->sphere[i] = s;
-    out->largest = fmax(out->largest, s.d / 2);
-  }
-  sort_into_cells(out, cells);
-  return COBLE_OK;
+  if (status) coble_sphere_search_release(out);
+  return status;
 }
 
 void coble_sphere_search_release(coble_sphere_search *search) {
@@ -78,19 +57,13 @@ void coble_sphere_search_release(coble_sphere_search *search) {
 
 void coble_sphere_between(const coble_sphere_search *f, const double a[3], const double b[3],
                           double r[3]) {
-  for (int axis = 0; axis < 3; axis++) {
-    r[axis] = b[axis] - a[axis];
-    if (!f->periodic[axis]) continue;
-    if (r[axis] > 0.5 * f->size[axis])
-      r[axis] -= f->size[axis];
-    else if (r[axis] < -0.5 * f->size[axis])
-      r[axis] += f->size[axis];
-  }
+  for (int axis = 0; axis < 3; axis++) r[axis] = b[axis] - a[axis];
+  coble_nearest_image(f->size, f->periodic, r);
 }
 
 /* Offsets of the cells up to w steps from cell `at`, each cell once. */
 static void window(const coble_sphere_search *f, int axis, int32_t at, int32_t w, int32_t out[2]) {
-  const int32_t n = f->n[axis];
+  const int32_t n = f->cells.n[axis];
   const int32_t low = f->periodic[axis] ? -((n - 1) / 2) : -at;
   const int32_t high = f->periodic[axis] ? n / 2 : n - 1 - at;
   out[0] = -w > low ? -w : low;
@@ -102,11 +75,11 @@ static int64_t cell_at(const coble_sphere_search *f, const int32_t at[3], const 
   for (int a = 0; a < 3; a++) {
     p[a] = at[a] + step[a];
     if (p[a] < 0)
-      p[a] += f->n[a];
-    else if (p[a] >= f->n[a])
-      p[a] -= f->n[a];
+      p[a] += f->cells.n[a];
+    else if (p[a] >= f->cells.n[a])
+      p[a] -= f->cells.n[a];
   }
-  return p[0] + f->n[0] * (p[1] + f->n[1] * p[2]);
+  return p[0] + f->cells.n[0] * (p[1] + f->cells.n[1] * p[2]);
 }
 
 typedef struct {
@@ -134,8 +107,9 @@ static void try_cell(const coble_sphere_search *f, int64_t cell, candidate *best
 static double gap_along(const coble_sphere_search *f, int axis, int32_t at, double x,
                         int32_t step) {
   if (step == 0) return 0;
-  if (2 * abs(step) >= f->n[axis]) return (abs(step) - 1) * f->side[axis];
-  return step > 0 ? (at + step) * f->side[axis] - x : x - (at + step + 1) * f->side[axis];
+  if (2 * abs(step) >= f->cells.n[axis]) return (abs(step) - 1) * f->cells.side[axis];
+  return step > 0 ? (at + step) * f->cells.side[axis] - x
+                  : x - (at + step + 1) * f->cells.side[axis];
 }
 
 /* Whether a cell this far off (squared) holds nothing nearer. */
@@ -173,8 +147,10 @@ static bool try_ring(const coble_sphere_search *f, const int32_t at[3], int32_t 
 }
 
 int32_t coble_sphere_nearest(const coble_sphere_search *f, const double x[3], int32_t guess) {
-  const int32_t at[3] = {cell_along(f, 0, x[0]), cell_along(f, 1, x[1]), cell_along(f, 2, x[2])};
-  const double narrow = fmin(f->side[0], fmin(f->side[1], f->side[2]));
+  const coble_cells *g = &f->cells;
+  const int32_t at[3] = {coble_cell_along(g, 0, x[0]), coble_cell_along(g, 1, x[1]),
+                         coble_cell_along(g, 2, x[2])};
+  const double narrow = fmin(g->side[0], fmin(g->side[1], g->side[2]));
   candidate best = {.x = x, .sphere = -1};
   if (guess >= 0) try_sphere(f, guess, &best);
   for (int32_t w = 0; try_ring(f, at, w, &best); w++) {
@@ -190,8 +166,8 @@ coble_status coble_sphere_around(const coble_sphere_search *f, int32_t i, double
   const double x[3] = {s->x, s->y, s->z};
   int32_t at[3], range[3][2];
   for (int a = 0; a < 3; a++) {
-    at[a] = cell_along(f, a, x[a]);
-    window(f, a, at[a], (int32_t)fmin(ceil(reach / f->side[a]), COBLE_GRID_MAX), range[a]);
+    at[a] = coble_cell_along(&f->cells, a, x[a]);
+    window(f, a, at[a], (int32_t)fmin(ceil(reach / f->cells.side[a]), COBLE_GRID_MAX), range[a]);
   }
   for (int32_t k = range[2][0]; k <= range[2][1]; k++)
     for (int32_t j = range[1][0]; j <= range[1][1]; j++)

@@ -2,17 +2,16 @@
 #ifndef COBLE_SPHERE_SEARCH_H
 #define COBLE_SPHERE_SEARCH_H
 
-#include "grid.h"
+#include "sphere_cells.h"
 
 typedef struct {
   double size[3]; /* box, m */
   bool periodic[3];
-  int32_t n[3];   /* cells */
-  double side[3]; /* m */
-  double largest; /* radius, m */
+  coble_cells cells; /* sides in m */
+  double largest;    /* radius, m */
   int32_t count;
   coble_sphere *sphere; /* [count] as given, in the box on periodic sides */
-  int64_t *start;       /* [cells + 1] */
+  int32_t *start;       /* [cells + 1] */
   int32_t *item;        /* [count] spheres cell by cell, ascending in each */
 } coble_sphere_search;
 

@@ -116,6 +116,14 @@ typedef struct {
 /* All so far, in the order of breaking; *list is the simulation's and holds until its next step. Returns how many. */
 int64_t coble_sim_events(const coble_sim *sim, const coble_bond_event **list);
 
+/* The faces of a broken bond as they are now. */
+typedef struct {
+  float opening; /* m apart; 0 where they touch */
+  float slip;    /* m past each other */
+} coble_bond_gap;
+/* Of each event in that list: host array of the caller. */
+coble_status coble_sim_bond_gaps(coble_sim *sim, coble_bond_gap *gap);
+
 typedef enum { COBLE_LOCATION_NONE, COBLE_LOCATION_SE, COBLE_LOCATION_SPLIT, COBLE_LOCATION_CC } coble_location;
 typedef struct {
   coble_location location; /* NONE: no Li outside the pores yet */

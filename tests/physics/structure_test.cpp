@@ -1,6 +1,6 @@
 /* Structures against their analytic values: V21 local thickness, V16 surface and chords, volumes.
  * Lengths in voxels unless said otherwise. */
-#include "coble/structure.h"
+#include "structure.h"
 
 #include <gtest/gtest.h>
 
@@ -14,23 +14,16 @@ namespace {
 
 using Pore = std::function<bool(double, double, double)>;
 
-struct Structure {
-  coble_structure s = {};
+struct Structure : coble_test::Structure {
   Structure() = default;
-  Structure(int nx, int ny, int nz, const Pore &pore) {
-    s.n[0] = nx, s.n[1] = ny, s.n[2] = nz;
+  Structure(int nx, int ny, int nz, const Pore &pore) : coble_test::Structure(nx, ny, nz, true) {
     s.dx = 1;
-    s.periodic_sides = true;
-    s.phase = static_cast<uint8_t *>(malloc(coble_structure_cells(&s)));
     size_t c = 0;
     for (int k = 0; k < nz; k++)
       for (int j = 0; j < ny; j++)
         for (int i = 0; i < nx; i++) s.phase[c++] = pore(i + 0.5, j + 0.5, k + 0.5);
     EXPECT_EQ(coble_local_thickness(&s), COBLE_OK) << coble_message();
   }
-  ~Structure() { coble_structure_release(&s); }
-  Structure(const Structure &) = delete;
-  Structure &operator=(const Structure &) = delete;
   /* of the planes first..last-1 */
   double largest_diameter(int first, int last) const {
     const size_t plane = (size_t)s.n[0] * s.n[1];

@@ -18,7 +18,9 @@ extern "C" {
 namespace {
 
 using program::Program;
+namespace fs = std::filesystem;
 using program::slurp;
+using program::spill;
 using program::Table;
 
 const coble_bond_event events[] = {
@@ -71,21 +73,26 @@ TEST_F(Bonds, HaveARowEachInTheOrderOfBreaking) {
   EXPECT_NEAR(std::stod(t.column["area_um2"][0]), 0.04, 1e-15);
 }
 
+vtkNew<vtkXMLPolyDataReader> points(const fs::path &file) {
+  vtkNew<vtkXMLPolyDataReader> reader;
+  reader->SetFileName(file.c_str());
+  reader->Update();
+  return reader;
+}
+
 TEST_F(Bonds, AreASeriesOfPoints) {
-  const float opening[] = {2e-8f, 0, 0};
+  const coble_bond_gap gap[] = {{2e-8f, 1e-9f}, {0, 3e-9f}, {0, 0}};
   coble_step_report report = {};
   ASSERT_EQ(coble_bond_log_output(log, nullptr, 0, nullptr, &report), COBLE_OK) << coble_message();
   report.time = 3600;
   report.charge = 18000;
-  ASSERT_EQ(coble_bond_log_output(log, events, 3, opening, &report), COBLE_OK) << coble_message();
+  ASSERT_EQ(coble_bond_log_output(log, events, 3, gap, &report), COBLE_OK) << coble_message();
   EXPECT_EQ(listing(dir), "bonds.csv\nbonds.pvd\nbonds_0000.vtp\nbonds_0001.vtp\n");
   const std::string pvd = slurp(dir / "bonds.pvd");
   EXPECT_NE(pvd.find("timestep=\"1\" group=\"\" part=\"0\" file=\"bonds_0001.vtp\""),
             std::string::npos)
       << pvd;
-  vtkNew<vtkXMLPolyDataReader> reader;
-  reader->SetFileName((dir / "bonds_0001.vtp").c_str());
-  reader->Update();
+  const auto reader = points(dir / "bonds_0001.vtp");
   vtkPolyData *data = reader->GetOutput();
   ASSERT_EQ(data->GetNumberOfPoints(), 3);
   EXPECT_NEAR(data->GetPoint(0)[1], 2, 1e-12);
@@ -101,10 +108,41 @@ TEST_F(Bonds, AreASeriesOfPoints) {
     EXPECT_EQ(value("tension_MPa", i), events[i].tension / 1e6);
     EXPECT_EQ(value("time_h", i), events[i].time / 3600);
     EXPECT_EQ(value("capacity_mAh_cm2", i), events[i].charge / 36000);
-    EXPECT_NEAR(value("opening_um", i), opening[i] * 1e6, 1e-8);
+    EXPECT_NEAR(value("opening_um", i), gap[i].opening * 1e6, 1e-8);
+    EXPECT_NEAR(value("slip_um", i), gap[i].slip * 1e6, 1e-9);
   }
   EXPECT_NEAR(value("mode_angle_deg", 1), 45, 1e-12);
   EXPECT_EQ(data->GetFieldData()->GetArray("TimeValue")->GetComponent(0, 0), 1);
+}
+
+// When all Li goes to the CC, its film fills what the broken bonds there have opened.
+TEST_F(Bonds, OpenByTheLiBetweenTheirFaces) {
+  spill(dir / "grey.yaml", R"(name: openings
+geometry:
+  voxel_size: 100 nm
+  thickness: 0.4 um
+  width: 0.6 um
+  grey: {porosity: 0.4, diameter: 31 nm, cv: 0.3}
+skeleton: {block: 2}
+creep: {exponent: 1}
+interfaces: {cohesion: 1000 MPa, sigma_se: 1000 MPa}
+cell: {capacity: 0.06 mAh/cm2}
+)");
+  ASSERT_EQ(coble("run grey.yaml --out out --quiet --threads 1").code, 0);
+  const Table history(dir / "out/history.csv");
+  const auto reader = points(dir / "out/bonds_0001.vtp");
+  vtkPointData *data = reader->GetOutput()->GetPointData();
+  double volume = 0, most = 0;
+  for (int i = 0; i < reader->GetOutput()->GetNumberOfPoints(); i++) {
+    const double opening = data->GetArray("opening_um")->GetComponent(i, 0);
+    if (data->GetArray("kind")->GetComponent(i, 0) != COBLE_BOND_CC) continue;
+    EXPECT_GE(data->GetArray("slip_um")->GetComponent(i, 0), 0);
+    volume += opening * data->GetArray("area_um2")->GetComponent(i, 0);
+    most = std::fmax(most, opening);
+  }
+  EXPECT_GT(most, 0.1);
+  // float; the film itself gives p/K = 5 MPa/(2e17 Pa/m), 0.025 nm
+  EXPECT_NEAR(volume / 0.36, history.last("li_cc_um"), 5e-5);
 }
 
 TEST_F(Bonds, NeedAFolder) {

@@ -301,7 +301,7 @@ TEST(SkeletonGrains, DoNotCutWhereThereIsNoNeck) {
   Structure bar(40, 9, 9, false);
   for (int k = 0; k < 9; k++)
     for (int j = 0; j < 9; j++)
-      for (int i = 0; i < 40; i++) bar.at(i, j, k) = j < 2 || j > 6 || k < 2 || k > 6;
+      for (int i = 0; i < 40; i++) bar.s.phase[bar.at(i, j, k)] = j < 2 || j > 6 || k < 2 || k > 6;
   const auto p = params_of(COBLE_SKELETON_GRAINS);
   Graph one, two;
   ASSERT_EQ(coble_skeleton_build(&bar.s, nullptr, &p, &one.g), COBLE_OK) << coble_message();

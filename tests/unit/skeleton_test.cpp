@@ -169,7 +169,7 @@ TEST(SkeletonBlocks, LeaveEmptyBlocksOut) {
   Structure t(8, 4, 4, false);
   for (int k = 0; k < 4; k++)
     for (int j = 0; j < 4; j++)
-      for (int i = 4; i < 8; i++) t.at(i, j, k) = 1;
+      for (int i = 4; i < 8; i++) t.s.phase[t.at(i, j, k)] = 1;
   const auto p = params_of(COBLE_SKELETON_BLOCKS);
   Graph out, none;
   ASSERT_EQ(coble_skeleton_build(&t.s, nullptr, &p, &out.g), COBLE_OK);
