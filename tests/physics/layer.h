@@ -63,6 +63,25 @@ inline coble_structure tubes(int nx, int ny, int nz, double dx,
   return s;
 }
 
+// Pores of mean diameter d that vary by 40 % over 1 um; size, dx and the rest are the caller's.
+inline coble_grey_params varied(double d, uint64_t seed) {
+  coble_grey_params g = coble_grey_defaults();
+  g.periodic_sides = true;
+  g.porosity = 0.4;
+  g.tortuosity = 1.5;
+  g.diameter = d;
+  g.cv = 0.4;
+  g.correlation_length = 1e-6;
+  g.seed = seed;
+  return g;
+}
+
+inline coble_structure generate(const coble_grey_params &g) {
+  coble_structure s = {};
+  EXPECT_EQ(coble_grey_generate(&g, &s), COBLE_OK) << coble_message();
+  return s;
+}
+
 // A layer that does not tear, on interfaces that are alike everywhere.
 inline coble_sim_params uniform_params(double sigma_se = 6e6, double sigma_cc = 0.5e6) {
   coble_sim_params p = coble_sim_defaults();

@@ -19,21 +19,12 @@ constexpr Case cs3_60 = {30.9e-9, 60, 6e6, 1}, cs3_45 = {30.9e-9, 45, 6e6, 1},
                lto = {30.9e-9, 60, 6e6, 30};
 
 inline coble_structure columns(const Case &c, uint64_t seed) {
-  coble_grey_params g = coble_grey_defaults();
+  coble_grey_params g = varied(c.diameter, seed);
   g.n[0] = g.n[1] = 20;
   g.n[2] = 10;
   g.dx = 0.5e-6;
-  g.periodic_sides = true;
-  g.porosity = 0.4;
-  g.tortuosity = 1.5;
-  g.diameter = c.diameter;
-  g.cv = 0.4;
-  g.correlation_length = 1e-6;
   g.columnar = true;
-  g.seed = seed;
-  coble_structure s = {};
-  EXPECT_EQ(coble_grey_generate(&g, &s), COBLE_OK) << coble_message();
-  return s;
+  return generate(g);
 }
 
 // Links between columns break in shear alone, and only where nothing presses them together.

@@ -21,20 +21,11 @@ coble_sim_params torn_params(uint64_t seed, int refinement) {
 }
 
 coble_step_report tear(uint64_t seed, int refinement) {
-  coble_grey_params g = coble_grey_defaults();
+  coble_grey_params g = varied(104.7e-9, seed);
   g.n[0] = g.n[1] = 24;
   g.n[2] = 20;
   g.dx = 0.25e-6;
-  g.periodic_sides = true;
-  g.porosity = 0.4;
-  g.tortuosity = 1.5;
-  g.diameter = 104.7e-9;
-  g.cv = 0.4;
-  g.correlation_length = 1e-6;
-  g.columnar = false;
-  g.seed = seed;
-  coble_structure s = {};
-  EXPECT_EQ(coble_grey_generate(&g, &s), COBLE_OK) << coble_message();
+  coble_structure s = generate(g);
   Cell cell(s, blocks(s), torn_params(seed, refinement), 1);
   cell.pass(kCurrent, 0.4 * mAh_per_cm2);
   EXPECT_LT(cell.ledger, 1e-10);
