@@ -72,6 +72,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t, double tolerance) {
       .volume = a->volume,
       .s0 = a->s0,
       .room0 = a->room0,
+      .p0 = a->p_old,
       .soft = a->soft,
       .yielding = sim->skeleton.yielding,
       .kappa = kappa,

@@ -8,8 +8,8 @@
  *
  * G u is the room that the skeleton's displacements make; it is the coupled solver's, not this kernel's.
  *
- * An overfill from the last step leaves in the time it took to come in: kept = keep (s0 - room0) of it stays, so that
- * a short step after a long one does not press it out. FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and
+ * An overfill from the last step, s0 - room0 - soft p0, leaves in the time it took to come in: kept, the share `keep` of
+ * it, stays, so that a short step after a long one does not press it out. FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and
  * E' are next to rigid: they fix the pressure of Li that touches no meniscus, gap or pressed film, which then changes
  * state. */
 #ifndef COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
@@ -22,6 +22,7 @@ typedef struct {
   const float *volume; /* [n] pore volume in voxels; films: 1 */
   const double *s0;    /* [n] contents at the start of the step */
   const double *room0; /* [n] room at the start of the step */
+  const double *p0;    /* [n] pressures then */
   const float *soft;   /* [n] content per P0 */
   const float *
       yielding; /* [n] content per P0 that the skeleton would give: in the diagonal for the preconditioner's
@@ -36,12 +37,12 @@ typedef struct {
   double *p;        /* [n] boundary values written, unknowns kept as a first guess */
 } coble_front_assemble_args;
 
-/* More than Li in a pore gives by its modulus: an overfill. */
-#define COBLE_OVERFULL 1e-3
+/* More than the solver's tolerance leaves: an overfill. */
+#define COBLE_OVERFULL 1e-5
 
 COBLE_FN double coble_content_at_end(const coble_front_assemble_args *k, int64_t i, int state) {
   if (state != COBLE_FULL) return 0;
-  const double over = k->s0[i] - k->room0[i];
+  const double over = k->s0[i] - k->room0[i] - (double)k->soft[i] * k->p0[i];
   return over > COBLE_OVERFULL ? 1 + k->keep * over : 1;
 }
 

@@ -74,9 +74,10 @@ System assembled(const Scene &s, const coble_front_assemble_args &with) {
       const bool meniscus = (s.state[(size_t)j] & 0x0f) == COBLE_FRONT;
       flow += meniscus ? t * (double)s.entry[(size_t)j] : 0;  // else a gap, p = 0
     });
-    const double over = s.s0[i] - s.room0[i];  // an overfill leaves slowly
+    // an overfill leaves slowly
+    const double over = s.s0[i] - s.room0[i] - (double)s.soft[i] * s.p[i];
     double at_end = state == COBLE_FULL ? 1 : 0;
-    if (state == COBLE_FULL && over > 1e-3) at_end += with.keep * over;
+    if (state == COBLE_FULL && over > 1e-5) at_end += with.keep * over;
     want.diagonal[i] = (float)diagonal;
     want.b[i] = flow + (double)s.volume[i] * kappa * (s.s0[i] - at_end) +
                 (kind == COBLE_FILM_SE ? source : 0);
@@ -214,6 +215,7 @@ COBLE_PARITY_CASE(front_assemble) {
                                             .volume = on.volume.data(),
                                             .s0 = on.s0.data(),
                                             .room0 = on.room0.data(),
+                                            .p0 = on.p.data(),
                                             .soft = on.soft.data(),
                                             .yielding = on.yielding.data(),
                                             .kappa = kappa,

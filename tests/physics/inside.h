@@ -111,6 +111,7 @@ class Consolidation {
     args.volume = a.volume;
     args.s0 = a.s0;
     args.room0 = a.room0;
+    args.p0 = a.p_old;
     args.soft = a.soft;
     args.yielding = sim_->skeleton.yielding;
     args.kappa = kappa;
