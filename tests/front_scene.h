@@ -59,7 +59,7 @@ struct Scene {
   std::vector<uint8_t> open;             // [n] films: 0 or 1; voxels: faces at a crevice
   std::vector<float> mobility, extra, entry, volume, soft, yielding, crevice;
   std::vector<double> s0, p, room0, room;
-  double film_path = 0.125, crevice_path = 0.5;
+  double film_path = 0.125, crevice_path = 0.5, across = 0.75;
 
   Scene(Size wanted, uint32_t with_seed) : size(wanted), seed(with_seed) {
     number_nodes();
@@ -105,7 +105,8 @@ struct Scene {
     }
     double length = 0.5;  // centre to face; a meniscus stands at the filled length
     if ((state[i] & 0x0f) != COBLE_FULL) length = std::min(1.0, std::max(0.25, s0[i]));
-    return length / ((double)mobility[i] + (double)extra[i] + crevice_path * open[i]);
+    const double pores = (double)mobility[i] + (double)extra[i];
+    return length / ((axis == 2 ? 1 : across) * pores + crevice_path * open[i]);
   }
   float conductance(int64_t i, int64_t j, int axis) const {
     const Meaning a = meaning(state[(size_t)i]), b = meaning(state[(size_t)j]);
@@ -229,6 +230,7 @@ struct DeviceScene {
     nodes.film_path = of.film_path;
     nodes.open = open.data();
     nodes.crevice_path = of.crevice_path;
+    nodes.across = of.across;
   }
 };
 

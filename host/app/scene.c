@@ -145,6 +145,7 @@ coble_sim_params coble_scene_params(const coble_case *c, const coble_scene *scen
   p.stack_pressure = c->cell.stack_pressure;
   p.strength = coble_scene_strength(c, scene);
   p.biot = c->biot;
+  p.film_factor = c->interfaces.film_factor;
   p.crevice_factor = c->interfaces.crevice_factor;
   p.film_stiffness = n->film_stiffness;
   p.dt_first = n->dt_first;

@@ -20,6 +20,8 @@ coble_sim_params coble_sim_defaults(void) {
                    .scatter = {0.2, 0.2, 0.2},
                    .seed = 1},
       .biot = NAN,
+      .across = 1,
+      .film_factor = 1,
       .crevice_factor = 50,
       .event_accuracy = 0.5,
       .film_stiffness = 2e17,
@@ -59,6 +61,9 @@ static coble_status check(const coble_structure *s, const coble_sim_params *p) {
                       p->temperature, p->li.melting_point);
   if (!(p->stack_pressure > 0))
     return coble_fail(COBLE_ERR_INPUT, "stack pressure %g Pa: must be above 0", p->stack_pressure);
+  if (!(p->across > 0) || !(p->film_factor > 0) || !isfinite(p->across * p->film_factor))
+    return coble_fail(COBLE_ERR_INPUT, "factors of pores across %g, of films %g: must be above 0",
+                      p->across, p->film_factor);
   if (!s->grey && p->creep.bulk_conductance > 0)
     return coble_fail(COBLE_ERR_INPUT,
                       "bulk conductance through the scaffold needs grey voxels: a resolved layer's "
@@ -257,7 +262,7 @@ static coble_status make_nodes(coble_sim *sim, const coble_structure *s) {
         coble_pore_mobility(&p->li, &p->creep, p->temperature, p->creep.advance_length);
     sim->mobility_unit = unit * (largest > 0 ? largest : 1);
     sim->flow_unit = sim->mobility_unit * sim->dx * coble_pressure_unit;
-    sim->film_path = p->creep.factor * coble_interface_mobility(&p->li, p->temperature) /
+    sim->wall_path = p->creep.factor * coble_interface_mobility(&p->li, p->temperature) /
                      (sim->mobility_unit * sim->dx);
     status = upload_nodes(sim, &h, columns);
   }

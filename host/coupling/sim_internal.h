@@ -81,7 +81,7 @@ struct coble_sim {
   int32_t size[3];
   double dx;
   double mobility_unit, flow_unit; /* m_ref, m2/(Pa s); m_ref dx P0, m3/s */
-  double film_path;                /* chi M in m_ref dx */
+  double wall_path;                /* chi M in m_ref dx, of an Li|scaffold interface */
   double pore_volume;              /* of the whole layer, voxels */
   uint8_t *phase;                  /* host, [cells]: 0 solid, 1 pore, 4 pore out of reach */
   double dt_next;

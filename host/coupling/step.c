@@ -27,8 +27,9 @@ coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state) {
                        .extra = a->extra,
                        .entry = a->entry,
                        .open = a->open,
-                       .film_path = sim->film_path,
-                       .crevice_path = sim->params.crevice_factor * sim->film_path};
+                       .film_path = sim->params.film_factor * sim->wall_path,
+                       .crevice_path = sim->params.crevice_factor * sim->wall_path,
+                       .across = sim->params.across};
 }
 
 static double kappa_of(const coble_sim *sim, double dt) {

@@ -246,6 +246,8 @@ static const coble_case_key keys[] = {
   {"interfaces.scatter", COBLE_KEY_QUANTITY, "1", "", "0", "1", "0.2",
    offsetof(coble_case, interfaces.scatter), sizeof(double), 1, 3, 0, NULL,
    "standard deviation / mean of the strength of a bond; one value or [layer, se, cc]"},
+  NUMBER("interfaces.film_factor", AT(interfaces.film_factor), "1e-6", "1e6", "1",
+    "mobility of Li along the SE or the CC / along an Li|scaffold interface"),
   NUMBER("interfaces.crevice_factor", AT(interfaces.crevice_factor), "1", "1e6", "50",
     "mobility of Li along a crevice's wall / along an Li|scaffold interface"),
   ENERGY("interfaces.work_se_layer", w_se_layer, "100 J/m2", "work of adhesion SE|layer"),

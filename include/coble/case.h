@@ -79,6 +79,7 @@ typedef struct { /* block `interfaces`; strengths and energies of SE|layer at fa
   double scatter[3];                               /* std/mean of a bond's strength; layer, SE, CC */
   double fabrication_reference;                    /* Pa */
   double fabrication_exponent;                     /* what holds SE|layer ~ (P_fab/P_ref)^exponent */
+  double film_factor;                              /* mobility along SE or CC / Li|scaffold interface */
   double crevice_factor;                           /* mobility of a crevice's wall / Li|scaffold interface */
   double w_se_layer, w_li_se, w_li_layer, w_cc_layer, w_li_cc; /* works of adhesion of eq. 1, J/m2; NaN = not given */
 } coble_case_interfaces;

@@ -39,10 +39,11 @@ typedef struct {
   const float *mobility;    /* [n] voxels: (porosity/tau) m + bulk; films: 0 */
   const float
       *extra; /* [n] plastic (voxels) and power-law (films) part, from the last step's flux */
-  const float *entry; /* [n] capillary pressure of the meniscus, -4 gamma cos(theta)/d; films: 0 */
+  const float *entry;  /* [n] capillary pressure of the meniscus, -4 gamma cos(theta)/d; films: 0 */
   const uint8_t *open; /* [n] films: open (1) or closed; voxels: faces that a crevice parted */
   double film_path;    /* one interface-diffusion path, chi M/(m_ref dx) */
   double crevice_path; /* the same along a crevice's wall */
+  double across;       /* mobility of pores along x and y over that along z */
 } coble_nodes;
 
 COBLE_FN int coble_state_of(const coble_nodes *k, int64_t i) {
@@ -66,14 +67,13 @@ COBLE_FN bool coble_has_li(int state) {
 }
 
 /* Interface-diffusion paths along a film cell. */
-COBLE_FN int coble_film_paths(const coble_nodes *k, int64_t i) {
-  return k->open[i] ? 2 : 1;
-}
+COBLE_FN int coble_film_paths(const coble_nodes *k, int64_t i) { return k->open[i] ? 2 : 1; }
 
 /* Resistance from the node's point of pressure to its face; face 0..5 is -x,+x,-y,+y,-z,+z. */
 COBLE_FN double coble_half_resistance(const coble_nodes *k, const double *s0, int64_t i, int face) {
   if (k->kind[i] == COBLE_VOXEL) {
-    const double m = (double)k->mobility[i] + (double)k->extra[i] + k->open[i] * k->crevice_path;
+    const double pores = (double)k->mobility[i] + (double)k->extra[i];
+    const double m = (face < 4 ? k->across : 1) * pores + k->open[i] * k->crevice_path;
     if (coble_state_of(k, i) == COBLE_FULL) return 0.5 / m;
     const double filled = s0[i] < COBLE_FRONT_MOUTH ? COBLE_FRONT_MOUTH : (s0[i] > 1 ? 1 : s0[i]);
     return filled / m;

@@ -207,6 +207,7 @@ TEST_F(Case, DefaultsOfTheLatticeAreThoseOfItsModule) {
     EXPECT_EQ(shear[kind], p.strength.shear[kind]);
     EXPECT_EQ(c.interfaces.scatter[kind], p.strength.scatter[kind]);
   }
+  EXPECT_EQ(c.interfaces.film_factor, p.film_factor);
   EXPECT_EQ(c.interfaces.crevice_factor, p.crevice_factor);
   EXPECT_EQ(c.numerics.event_accuracy, p.event_accuracy);
 }

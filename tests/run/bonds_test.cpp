@@ -230,11 +230,13 @@ TEST_F(Strengths, ReachTheSimulation) {
   c.cell.step_count = 1;
   c.cell.steps[0] = {5, 3600, 0};
   c.biot = 0.25;
+  c.interfaces.film_factor = 3;
   c.interfaces.crevice_factor = 20;
   c.numerics.event_accuracy = 0.2;
   const coble_sim_params p = coble_scene_params(&c, &scene);
   EXPECT_EQ(p.strength.tension[COBLE_BOND_CC], 0.5e6);
   EXPECT_EQ(p.biot, 0.25);
+  EXPECT_EQ(p.film_factor, 3);
   EXPECT_EQ(p.crevice_factor, 20);
   EXPECT_EQ(p.event_accuracy, 0.2);
 }

@@ -1,5 +1,5 @@
 // Refinement of a layer that tears: what becomes of the Li hardly depends on how finely time is
-// cut.
+// cut, nor the solid into columns.
 #include "physics/layer.h"
 
 namespace {
@@ -57,6 +57,51 @@ TEST(Tearing, SharesConvergeInTimeAndOverload) {
     SCOPED_TRACE(seed);
     expect_shares_converge(seed);
   }
+}
+
+// CS3 at 30 degC, 10 um wide: columns of 1, 1/2 and 1/4 um over the same pores, alike in strength.
+constexpr int kWidths[] = {4, 2, 1};  // voxels
+
+double share_left(uint64_t seed, int width) {
+  coble_grey_params g = varied(30.9e-9, seed);
+  g.n[0] = g.n[1] = 40;
+  g.n[2] = 20;
+  g.dx = 0.25e-6;
+  g.columnar = true;
+  g.correlation_length = 2e-6;
+  coble_structure s = generate(g);
+  coble_sim_params p = torn_params(seed, 1);
+  p.temperature = 303.15;
+  p.crevice_factor = 1000;
+  p.strength = {{INFINITY, 6e6, 0.5e6}, {1e6, 6e6, 0.5e6}, {0, 0, 0}, seed};
+  coble_skeleton_params columns = coble_skeleton_defaults();
+  columns.kind = COBLE_SKELETON_COLUMNS;
+  columns.block = width;
+  columns.column_shear = 0.4e9;
+  Cell cell(s, columns, p, 1);
+  cell.pass(kCurrent, 1 * mAh_per_cm2);
+  const coble_verdict v = coble_sim_verdict(&cell.last);
+  EXPECT_EQ(v.location, COBLE_LOCATION_SPLIT);
+  EXPECT_LT(cell.ledger, 1e-10);
+  coble_structure_release(&s);
+  return v.share_se;
+}
+
+TEST(Tearing, SharesConvergeInTheWidthOfColumns) {
+  constexpr int kSeeds = 3;
+  double mean[3] = {0, 0, 0};
+  for (uint64_t seed = 1; seed <= kSeeds; seed++) {
+    SCOPED_TRACE(seed);
+    double share[3];
+    for (int k = 0; k < 3; k++) {
+      share[k] = share_left(seed, kWidths[k]);
+      mean[k] += share[k] / kSeeds;
+    }
+    EXPECT_NEAR(share[0], share[2], 0.1);
+    EXPECT_NEAR(share[1], share[2], 0.1);
+  }
+  EXPECT_NEAR(mean[0], mean[2], 0.02);
+  EXPECT_NEAR(mean[1], mean[2], 0.02);
 }
 
 }  // namespace
