@@ -1,5 +1,6 @@
 // Refinement of a layer that tears: what becomes of the Li hardly depends on how finely time is
-// cut, nor the solid into columns.
+// cut, nor the solid into columns. Blocks decide how the Li at the SE is shared between film and
+// crevices, for cracks run in the layer one block above the SE; not that it stays there.
 #include "physics/layer.h"
 
 namespace {
@@ -20,12 +21,16 @@ coble_sim_params torn_params(uint64_t seed, int refinement) {
   return p;
 }
 
-coble_step_report tear(uint64_t seed, int refinement) {
+coble_structure layer_of(uint64_t seed) {
   coble_grey_params g = varied(104.7e-9, seed);
   g.n[0] = g.n[1] = 24;
   g.n[2] = 20;
   g.dx = 0.25e-6;
-  coble_structure s = generate(g);
+  return generate(g);
+}
+
+coble_step_report tear(uint64_t seed, int refinement) {
+  coble_structure s = layer_of(seed);
   Cell cell(s, blocks(s), torn_params(seed, refinement), 1);
   cell.pass(kCurrent, 0.4 * mAh_per_cm2);
   EXPECT_LT(cell.ledger, 1e-10);
@@ -57,6 +62,38 @@ TEST(Tearing, SharesConvergeInTimeAndOverload) {
     SCOPED_TRACE(seed);
     expect_shares_converge(seed);
   }
+}
+
+// Of the layer's broken bonds along z, the share that lies up to 1 um above the SE.
+double low_cracks(const coble_sim *sim) {
+  const coble_bond_event *event;
+  const int64_t events = coble_sim_events(sim, &event);
+  int64_t low = 0, all = 0;
+  for (int64_t e = 0; e < events; e++) {
+    if (event[e].kind != COBLE_BOND_LAYER || std::fabs(event[e].normal[2]) < 0.9) continue;
+    all++;
+    low += event[e].position[2] < 1.01e-6;
+  }
+  return (double)low / (double)all;
+}
+
+TEST(Tearing, BlocksOfHalfTheSizeLeaveTheLiAtTheSe) {
+  for (const uint64_t seed : {1u, 2u, 3u})
+    for (const int block : {4, 2}) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed << ", block " << block);
+      coble_structure s = layer_of(seed);
+      coble_sim_params p = torn_params(seed, 1);
+      p.strength = {{2e6, 8e6, 0.5e6}, {2e6, 8e6, 0.5e6}, {0.2, 0.2, 0.2}, seed};
+      coble_skeleton_params skeleton = coble_skeleton_defaults();
+      skeleton.block = block;
+      Cell cell(s, skeleton, p, 1);
+      cell.pass(kCurrent, 0.3 * mAh_per_cm2);
+      const coble_verdict v = coble_sim_verdict(&cell.last);
+      EXPECT_EQ(v.location, COBLE_LOCATION_SPLIT);
+      EXPECT_LT(v.share_cc, 1e-3);
+      EXPECT_GT(low_cracks(cell.sim), 0.85);
+      coble_structure_release(&s);
+    }
 }
 
 // CS3 at 30 degC, 10 um wide: columns of 1, 1/2 and 1/4 um over the same pores, alike in strength.
