@@ -41,8 +41,8 @@ void coble_intrusion_release(coble_intrusion *intrusion);
 /* Fills *out from the pores of a resolved structure; release it with the function above. Balls and
  * their diameters are those of coble_local_thickness, which no voxel exceeds. Centres start in the
  * voxels of the inlet face and move across faces of voxels, periodic sides included. Same bits for
- * any number of threads. COBLE_ERR_INPUT for parameters out of range, an inlet on a periodic side, a
- * grey structure, or one without solid; *out is then empty. */
+ * any number of threads. COBLE_ERR_INPUT for parameters out of range, an inlet on a periodic side,
+ * a grey structure, or one without solid; *out is then empty. */
 coble_status coble_intrusion_measure(const coble_structure *s, const coble_intrusion_params *params,
                                      coble_intrusion *out);
 

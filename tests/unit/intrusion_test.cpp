@@ -199,7 +199,8 @@ TEST(Intrusion, RefusesWhatItCannotMeasure) {
   };
   const Case cases[] = {
       {[](coble_structure *, coble_intrusion_params *p) { p->axis = 3; }, "axis 3"},
-      {[](coble_structure *, coble_intrusion_params *p) { p->surface_tension = 0; }, "tension 0 N/m"},
+      {[](coble_structure *, coble_intrusion_params *p) { p->surface_tension = 0; },
+       "tension 0 N/m"},
       {[](coble_structure *, coble_intrusion_params *p) { p->surface_tension = NAN; }, "nan"},
       {[](coble_structure *, coble_intrusion_params *p) { p->surface_tension = 11; }, "11 N/m"},
       {[](coble_structure *, coble_intrusion_params *p) { p->contact_angle = 1; }, "57.2958 deg"},
