@@ -33,11 +33,12 @@ static coble_status check(const coble_structure *s, const coble_intrusion_params
     return coble_fail(COBLE_ERR_INPUT,
                       "intrusion: surface tension %g N/m: above 0 to 10 N/m would be right",
                       p->surface_tension);
-  if (!(cos(p->contact_angle) < -1e-12 && p->contact_angle <= PI * (1 + 1e-12)))
+  const double degrees = p->contact_angle * 180 / PI;
+  if (!(degrees > 90 + 1e-9 && degrees < 180 + 1e-9))
     return coble_fail(COBLE_ERR_INPUT,
                       "intrusion: contact angle %g deg: above 90 to 180 deg would be right, as of "
                       "a liquid that does not wet",
-                      p->contact_angle * 180 / PI);
+                      degrees);
   if (s->periodic_sides && p->axis < 2)
     return coble_fail(COBLE_ERR_INPUT,
                       "intrusion: inlet on %c, but the sides are periodic and have no outside: an "

@@ -82,6 +82,9 @@ TEST_F(Folder, OfAPackingHoldsSpheresVoxelsAndNumbers) {
   EXPECT_GT(p.number("contacts"), 0);
   EXPECT_GT(p.number("mean_pore_diameter_nm"), 50);
   EXPECT_LT(p.number("mean_pore_diameter_nm"), 300);
+  // what mercury finds is no wider than the pores are
+  EXPECT_GT(p.number("pore_diameter_mean_nm"), 50);
+  EXPECT_LT(p.number("pore_diameter_mean_nm"), p.number("mean_pore_diameter_nm"));
   coble_packing packing = {};
   const double size[3] = {1e-6, 1e-6, 1e-6};
   ASSERT_EQ(coble_spheres_read((dir / "out/spheres.csv").c_str(), size, true, &packing), COBLE_OK)

@@ -206,6 +206,7 @@ TEST(Intrusion, RefusesWhatItCannotMeasure) {
       {[](coble_structure *, coble_intrusion_params *p) { p->contact_angle = 1; }, "57.2958 deg"},
       {[](coble_structure *, coble_intrusion_params *p) { p->contact_angle = M_PI / 2; }, "90 deg"},
       {[](coble_structure *, coble_intrusion_params *p) { p->contact_angle = 4; }, "229"},
+      {[](coble_structure *, coble_intrusion_params *p) { p->contact_angle = -2; }, "-114"},
       {[](coble_structure *, coble_intrusion_params *p) { p->contact_angle = NAN; }, "nan"},
       {[](coble_structure *s, coble_intrusion_params *p) { s->periodic_sides = true, p->axis = 0; },
        "inlet on x"},
