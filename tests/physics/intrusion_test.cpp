@@ -113,6 +113,23 @@ TEST(Intrusion, TubeAlongAnyAxisFillsAlikeFromBothEnds) {
   }
 }
 
+/* V19. Into a square tube of side l a liquid with a contact angle of 180 degrees goes at
+ * (2 + sqrt(pi)) gamma/l (Princen 1969): its meniscus fills part of the corners. A ball asks for
+ * 4 gamma/l, 6 % more, and leaves the corners to smaller ones. */
+TEST(Intrusion, SquareTubeCountsAsItsInscribedCircle) {
+  coble_intrusion_params params = coble_intrusion_defaults();
+  params.contact_angle = PI;
+  for (const int side : {8, 16, 32, 64}) {
+    const Structure s(side + 2, side + 2, 3, [&](double x, double y, double) {
+      return x > 1 && y > 1 && x < side + 1 && y < side + 1;
+    });
+    const double d = Intrusion(s.s).curve.breakthrough_diameter;
+    EXPECT_NEAR(d, side, 0.51);
+    const double entry = (2 + std::sqrt(PI)) * params.surface_tension / side;
+    EXPECT_NEAR(coble_washburn_pressure(&params, d) / entry, 1.0603, 0.6 / side);
+  }
+}
+
 /* A cone of wall angle alpha that opens from radius r at z = 0 to 3 r. */
 struct Cone {
   double r, slope = 0.25; /* tan alpha */
