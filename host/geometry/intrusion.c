@@ -155,6 +155,6 @@ coble_status coble_intrusion_measure(const coble_structure *s, const coble_intru
   free(f.entries);
   if (!status) status = coble_balls_paint(s, f.r2, &out->diameter, &out->diameter_unit);
   free(f.r2);
-  out->params = *params;
+  if (!status) out->params = *params;
   return status;
 }
