@@ -52,12 +52,28 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   json_object_set_new(o, "sweeps", json_integer(r->sweeps));
   json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(m->layer.mean_diameter * 1e9));
   json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->intrusion_diameter * 1e9));
+  if (scene->match.packings > 0) {
+    json_object_set_new(o, "pore_diameter_target_nm",
+                        coble_app_json(c->geometry.generate.pore_diameter * 1e9));
+    json_object_set_new(o, "sintering_growth", coble_app_json(scene->match.growth));
+    json_object_set_new(o, "packings_tried", json_integer(scene->match.packings));
+  }
   json_object_set_new(o, "percolates", json_boolean(m->layer.percolates));
   json_object_set_new(o, "shape", json_pack("[i,i,i]", s->n[0], s->n[1], s->n[2]));
   json_object_set_new(o, "voxel_size_m", coble_app_json(s->dx));
   json_object_set_new(o, "version", json_string(coble_app_version()));
   json_object_set_new(o, "commit", json_string(coble_app_commit()));
   return o;
+}
+
+static void print_match(const coble_case *c, const coble_scene *scene) {
+  const coble_match_report *r = &scene->match;
+  const double wanted = c->geometry.generate.pore_diameter;
+  if (r->packings == 0) return;
+  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d packings", wanted * 1e9,
+         r->mean_diameter * 1e9, 100 * (r->mean_diameter / wanted - 1), r->packings);
+  if (r->growth > 1) printf("; spheres sintered, grown by %.1f %%", 100 * (r->growth - 1));
+  printf("\n");
 }
 
 static coble_status write_all(const coble_options *o, const coble_case *c,
@@ -80,6 +96,7 @@ static coble_status write_all(const coble_options *o, const coble_case *c,
   printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
          m.layer.mean_diameter * 1e9, m.intrusion_diameter * 1e9,
          m.layer.percolates ? "percolate" : "do NOT percolate");
+  print_match(c, scene);
   printf("%s: spheres.csv, structure.vti, pack.json\n", o->out);
   return COBLE_OK;
 }

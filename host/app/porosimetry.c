@@ -7,16 +7,6 @@
 #include "folder.h"
 #include "history.h"
 
-coble_status coble_porosimetry(const coble_structure *s, const coble_intrusion_params *params,
-                               coble_intrusion_curve *out) {
-  coble_intrusion intrusion;
-  *out = (coble_intrusion_curve){0};
-  COBLE_TRY(coble_intrusion_measure(s, params, &intrusion));
-  const coble_status status = coble_intrusion_trace(s, &intrusion, out);
-  coble_intrusion_release(&intrusion);
-  return status;
-}
-
 static void inlet_name(const coble_intrusion_params *params, char name[3]) {
   name[0] = "xyz"[params->axis];
   name[1] = params->high ? '+' : '-';

@@ -6,10 +6,6 @@
 
 #include "coble/intrusion.h"
 
-/* The curve of a structure; release with coble_intrusion_curve_release. */
-coble_status coble_porosimetry(const coble_structure *s, const coble_intrusion_params *params,
-                               coble_intrusion_curve *out);
-
 /* On stdout, for people. */
 void coble_porosimetry_print(const coble_intrusion_params *params,
                              const coble_intrusion_curve *curve);

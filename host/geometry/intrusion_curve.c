@@ -104,3 +104,13 @@ coble_status coble_intrusion_trace(const coble_structure *s, const coble_intrusi
   free(t);
   return status;
 }
+
+coble_status coble_porosimetry(const coble_structure *s, const coble_intrusion_params *params,
+                               coble_intrusion_curve *out) {
+  coble_intrusion intrusion;
+  *out = (coble_intrusion_curve){0};
+  COBLE_TRY(coble_intrusion_measure(s, params, &intrusion));
+  const coble_status status = coble_intrusion_trace(s, &intrusion, out);
+  coble_intrusion_release(&intrusion);
+  return status;
+}

@@ -64,6 +64,10 @@ void coble_intrusion_curve_release(coble_intrusion_curve *curve);
 coble_status coble_intrusion_trace(const coble_structure *s, const coble_intrusion *intrusion,
                                    coble_intrusion_curve *out);
 
+/* Both at once: the curve of a structure. Release *out as above; empty after an error. */
+coble_status coble_porosimetry(const coble_structure *s, const coble_intrusion_params *params,
+                               coble_intrusion_curve *out);
+
 #ifdef __cplusplus
 }
 #endif

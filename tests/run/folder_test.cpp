@@ -102,6 +102,23 @@ TEST_F(Folder, OfAPackingHoldsSpheresVoxelsAndNumbers) {
   EXPECT_NEAR(pores / 8000, p.number("porosity_voxels"), 1e-12);
 }
 
+TEST_F(Folder, OfAPackingMadeForItsPoresSaysHowNearItCame) {
+  spill(dir / "pores.yaml",
+        "geometry: {voxel_size: 25 nm, thickness: 2.4 um, width: 1.8 um, "
+        "generate: {diameter: 300 nm, pore_diameter: 135 nm}}\n");
+  const Outcome o = coble("pack pores.yaml --out out");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("made for pores of 135 nm"), std::string::npos) << o.out;
+  const Json p(dir / "out/pack.json");
+  EXPECT_EQ(p.number("pore_diameter_target_nm"), 135);
+  EXPECT_NEAR(p.number("pore_diameter_mean_nm"), 135, 0.05 * 135);
+  EXPECT_EQ(p.number("sintering_growth"), 1);
+  EXPECT_GE(p.number("packings_tried"), 2);
+  EXPECT_EQ(coble("pack pores.yaml --out far --set geometry.generate.pore_diameter='900 nm'").code,
+            2);
+  EXPECT_FALSE(fs::exists(dir / "far"));
+}
+
 // Spheres and voxels that pack wrote are the same layer when read back.
 TEST_F(Folder, OfAPackingIsMeasuredAlikeFromCaseSpheresAndVoxels) {
   ASSERT_EQ(coble("pack packing.yaml --out out --quiet").code, 0);
