@@ -6,13 +6,15 @@
 #include "app.h"
 #include "coble/conductance.h"
 #include "folder.h"
+#include "porosimetry.h"
 
-static coble_file_names measure_files = {"measure.json", NULL};
+static coble_file_names measure_files = {"measure.json", "intrusion.csv", NULL};
 
 typedef struct {
   coble_structure structure;
   coble_structure_summary layer;
   double specific_surface, mean_chord[3]; /* 1/m, m */
+  coble_intrusion_curve intrusion;
   coble_conductance_result axis[3];       /* those asked for */
   double
       porosity_connected; /* pores joined to both faces: along z, else the first axis asked for */
@@ -46,6 +48,7 @@ static coble_status measure_axes(const coble_options *o, coble_device *dev, meas
   const coble_structure *s = &m->structure;
   COBLE_TRY(coble_structure_summarise(s, &m->layer));
   COBLE_TRY(coble_chord_statistics(s, &m->specific_surface, m->mean_chord));
+  COBLE_TRY(coble_porosimetry(s, &o->intrusion, &m->intrusion));
   for (int a = 0; a < 3; a++) {
     if (!o->axis[a]) continue;
     COBLE_TRY(
@@ -63,6 +66,7 @@ static void print_table(const coble_options *o, const measurement *m) {
   printf("porosity %.6f, connected %.6f\n", m->layer.porosity, m->porosity_connected);
   printf("mean local pore diameter %.5g nm (%.4g voxels), specific surface %.5g 1/um\n",
          m->layer.mean_diameter * 1e9, m->layer.mean_diameter / s->dx, m->specific_surface * 1e-6);
+  coble_porosimetry_print(&o->intrusion, &m->intrusion);
   printf("%-5s %12s %12s %12s %12s %6s %9s %9s\n", "axis", "Deff/D0", "formation F", "tortuosity",
          "unknowns", "iter", "setup s", "solve s");
   for (int a = 0; a < 3; a++) {
@@ -107,6 +111,7 @@ static json_t *describe(const coble_options *o, const coble_device *dev, const m
   json_object_set_new(root, "mean_pore_diameter_m", coble_app_json(m->layer.mean_diameter));
   json_object_set_new(root, "specific_surface_1_m", coble_app_json(m->specific_surface));
   json_object_set_new(root, "mean_pore_chord_m", chords);
+  json_object_set_new(root, "intrusion", coble_porosimetry_json(&o->intrusion, &m->intrusion));
   json_object_set_new(root, "axes", axes);
   json_object_set_new(root, "backend", json_string(coble_device_backend(dev)));
   json_object_set_new(root, "version", json_string(coble_app_version()));
@@ -114,10 +119,12 @@ static json_t *describe(const coble_options *o, const coble_device *dev, const m
   return root;
 }
 
-static coble_status write_json(const coble_options *o, const coble_device *dev,
+static coble_status write_all(const coble_options *o, const coble_device *dev,
                                const measurement *m) {
   char path[1024];
   COBLE_TRY(coble_folder_prepare(o->out, measure_files));
+  COBLE_TRY(coble_folder_join(o->out, "intrusion.csv", path));
+  COBLE_TRY(coble_porosimetry_write(path, &m->intrusion));
   COBLE_TRY(coble_folder_join(o->out, "measure.json", path));
   return coble_app_write_json(path, describe(o, dev, m));
 }
@@ -134,7 +141,8 @@ static coble_status measure(const coble_options *o, const coble_case *c) {
   if (o->sides_given) m.structure.periodic_sides = o->periodic_sides;
   if (!status) status = measure_axes(o, dev, &m);
   if (!status && !o->quiet) print_table(o, &m);
-  if (!status && o->out) status = write_json(o, dev, &m);
+  if (!status && o->out) status = write_all(o, dev, &m);
+  coble_intrusion_curve_release(&m.intrusion);
   coble_structure_release(&m.structure);
   coble_device_destroy(dev);
   return status;

@@ -111,12 +111,16 @@ static coble_status take_pore_above(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_quantity(const char *name, const char *text, const char *unit,
+                                  double *value) {
+  if (coble_parse_quantity(text, unit, value) == COBLE_OK) return COBLE_OK;
+  char reason[512];
+  snprintf(reason, sizeof reason, "%s", coble_message());
+  return coble_fail(COBLE_ERR_INPUT, "--%s: %s", name, reason);
+}
+
 static coble_status take_voxel_size(coble_options *o, const char *text) {
-  if (coble_parse_quantity(text, "m", &o->voxel_size) != COBLE_OK) {
-    char reason[512];
-    snprintf(reason, sizeof reason, "%s", coble_message());
-    return coble_fail(COBLE_ERR_INPUT, "--voxel-size: %s", reason);
-  }
+  COBLE_TRY(take_quantity("voxel-size", text, "m", &o->voxel_size));
   if (!(o->voxel_size > 0))
     return bad_value("voxel-size", text, "a length above 0, such as '8 nm'");
   return COBLE_OK;
@@ -198,6 +202,32 @@ static coble_status take_axes(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_inlet(coble_options *o, const char *text) {
+  const char *axis = strlen(text) == 2 ? strchr("xyz", text[0]) : NULL;
+  if (!axis || (text[1] != '+' && text[1] != '-'))
+    return bad_value("inlet", text, "one of x-, x+, y-, y+, z- and z+");
+  o->intrusion.axis = (int)(axis - "xyz");
+  o->intrusion.high = text[1] == '+';
+  return COBLE_OK;
+}
+
+static coble_status take_surface_tension(coble_options *o, const char *text) {
+  double *value = &o->intrusion.surface_tension;
+  COBLE_TRY(take_quantity("surface-tension", text, "N/m", value));
+  if (!(*value > 0 && *value <= 10))
+    return bad_value("surface-tension", text, "above 0 to 10 N/m, such as '0.48 N/m'");
+  return COBLE_OK;
+}
+
+static coble_status take_contact_angle(coble_options *o, const char *text) {
+  double *value = &o->intrusion.contact_angle;
+  COBLE_TRY(take_quantity("contact-angle", text, "rad", value));
+  const double degrees = *value * 180 / 3.14159265358979323846;
+  if (!(degrees > 90 + 1e-9 && degrees < 180 + 1e-9))
+    return bad_value("contact-angle", text, "above 90 deg to 180 deg, such as '140 deg'");
+  return COBLE_OK;
+}
+
 /* --- the table --- */
 
 typedef struct {
@@ -236,6 +266,12 @@ static const option table[] = {
      "part of the image: first voxel and size after --axes"},
     {"axes", "xyz", MEASURE, false, true, take_axes,
      "file axes (x fastest) that become the layer's x, y, z"},
+    {"inlet", "FACE", MEASURE, false, false, take_inlet,
+     "face through which mercury comes in: x-, x+, y-, y+, z- or z+ (default)"},
+    {"surface-tension", "TENSION", MEASURE, false, false, take_surface_tension,
+     "of the intruded liquid; default that of mercury, '0.48 N/m'"},
+    {"contact-angle", "ANGLE", MEASURE, false, false, take_contact_angle,
+     "of the intruded liquid; default that of mercury, '140 deg'"},
     {"help", NULL, WORK | INFO, false, false, take_help, "this text"},
 };
 enum { OPTIONS = sizeof table / sizeof table[0] };
@@ -248,7 +284,7 @@ static const struct {
     {"run", COBLE_COMMAND_RUN, "CASE.yaml --out DIR", "plate Li through the layer of a case"},
     {"pack", COBLE_COMMAND_PACK, "CASE.yaml --out DIR", "generate the sphere packing of a case"},
     {"measure", COBLE_COMMAND_MEASURE, "CASE.yaml|IMAGE",
-     "porosity, pore size and formation factor"},
+     "porosity, pore sizes, mercury intrusion and formation factor"},
     {"info", COBLE_COMMAND_INFO, "", "version, backends, machine"},
     {"help", COBLE_COMMAND_HELP, "[keys|COMMAND]", "this text, or all keys of a case file"},
     {"version", COBLE_COMMAND_VERSION, "", "version and commit"},
@@ -406,6 +442,7 @@ static coble_status check_complete(coble_options *o, const char *name, const boo
 coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   memset(out, 0, sizeof *out);
   out->image = coble_image_defaults();
+  out->intrusion = coble_intrusion_defaults();
   for (int a = 0; a < 3; a++) out->axis[a] = true;
   if (argc < 2)
     return coble_fail(COBLE_ERR_INPUT, "no command; expected run, pack, measure, info or help");

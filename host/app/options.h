@@ -7,6 +7,7 @@
 
 #include "coble/device.h"
 #include "coble/image.h"
+#include "coble/intrusion.h"
 
 typedef enum {
   COBLE_COMMAND_NONE = 0,
@@ -38,6 +39,7 @@ typedef struct {
   bool threshold_given;
   coble_image_params image;
   coble_segmentation pores;
+  coble_intrusion_params intrusion;
 } coble_options;
 
 /* Pointers in *out are into argv. COBLE_ERR_INPUT with what is wrong and what would be right. */

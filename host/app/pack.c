@@ -5,6 +5,7 @@
 #include "app.h"
 #include "coble/vtkio.h"
 #include "folder.h"
+#include "porosimetry.h"
 
 static coble_file_names pack_files = {"spheres.csv", "structure.vti", "pack.json", NULL};
 
@@ -22,8 +23,22 @@ static coble_status write_structure(const char *path, const coble_structure *s) 
   return status;
 }
 
-static json_t *describe(const coble_case *c, const coble_scene *scene,
-                        const coble_structure_summary *layer) {
+typedef struct {
+  coble_structure_summary layer;
+  double intrusion_diameter; /* mean by volume, mercury from the CC side, m */
+} measures;
+
+static coble_status measure(const coble_structure *s, measures *out) {
+  const coble_intrusion_params mercury = coble_intrusion_defaults();
+  coble_intrusion_curve curve;
+  COBLE_TRY(coble_structure_summarise(s, &out->layer));
+  COBLE_TRY(coble_porosimetry(s, &mercury, &curve));
+  out->intrusion_diameter = curve.mean_diameter;
+  coble_intrusion_curve_release(&curve);
+  return COBLE_OK;
+}
+
+static json_t *describe(const coble_case *c, const coble_scene *scene, const measures *m) {
   const coble_packing_report *r = &scene->packing_report;
   const coble_structure *s = &scene->structure;
   json_t *o = json_object();
@@ -31,12 +46,19 @@ static json_t *describe(const coble_case *c, const coble_scene *scene,
   json_object_set_new(o, "spheres", json_integer(scene->packing.count));
   json_object_set_new(o, "seed", json_integer((json_int_t)c->geometry.seed));
   json_object_set_new(o, "porosity", coble_app_json(r->porosity));
-  json_object_set_new(o, "porosity_voxels", coble_app_json(layer->porosity));
+  json_object_set_new(o, "porosity_voxels", coble_app_json(m->layer.porosity));
   json_object_set_new(o, "overlap", coble_app_json(r->max_overlap));
   json_object_set_new(o, "contacts", coble_app_json(r->mean_contacts));
   json_object_set_new(o, "sweeps", json_integer(r->sweeps));
-  json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(layer->mean_diameter * 1e9));
-  json_object_set_new(o, "percolates", json_boolean(layer->percolates));
+  json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(m->layer.mean_diameter * 1e9));
+  json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->intrusion_diameter * 1e9));
+  if (scene->match.packings > 0) {
+    json_object_set_new(o, "pore_diameter_target_nm",
+                        coble_app_json(c->geometry.generate.pore_diameter * 1e9));
+    json_object_set_new(o, "sintering_growth", coble_app_json(scene->match.growth));
+    json_object_set_new(o, "packings_tried", json_integer(scene->match.packings));
+  }
+  json_object_set_new(o, "percolates", json_boolean(m->layer.percolates));
   json_object_set_new(o, "shape", json_pack("[i,i,i]", s->n[0], s->n[1], s->n[2]));
   json_object_set_new(o, "voxel_size_m", coble_app_json(s->dx));
   json_object_set_new(o, "version", json_string(coble_app_version()));
@@ -44,25 +66,37 @@ static json_t *describe(const coble_case *c, const coble_scene *scene,
   return o;
 }
 
+static void print_match(const coble_case *c, const coble_scene *scene) {
+  const coble_match_report *r = &scene->match;
+  const double wanted = c->geometry.generate.pore_diameter;
+  if (r->packings == 0) return;
+  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d packings", wanted * 1e9,
+         r->mean_diameter * 1e9, 100 * (r->mean_diameter / wanted - 1), r->packings);
+  if (r->growth > 1) printf("; spheres sintered, grown by %.1f %%", 100 * (r->growth - 1));
+  printf("\n");
+}
+
 static coble_status write_all(const coble_options *o, const coble_case *c,
                               const coble_scene *scene) {
-  coble_structure_summary layer;
+  measures m;
   char path[1024];
-  COBLE_TRY(coble_structure_summarise(&scene->structure, &layer));
+  COBLE_TRY(measure(&scene->structure, &m));
   COBLE_TRY(coble_folder_prepare(o->out, pack_files));
   COBLE_TRY(coble_folder_join(o->out, "spheres.csv", path));
   COBLE_TRY(coble_spheres_write(path, &scene->packing));
   COBLE_TRY(coble_folder_join(o->out, "structure.vti", path));
   COBLE_TRY(write_structure(path, &scene->structure));
   COBLE_TRY(coble_folder_join(o->out, "pack.json", path));
-  COBLE_TRY(coble_app_write_json(path, describe(c, scene, &layer)));
+  COBLE_TRY(coble_app_write_json(path, describe(c, scene, &m)));
   if (o->quiet) return COBLE_OK;
   const coble_packing_report *r = &scene->packing_report;
   printf("%lld spheres, porosity %.4f (%.4f by voxels), overlap %.2e, %.2f contacts each\n",
-         (long long)scene->packing.count, r->porosity, layer.porosity, r->max_overlap,
+         (long long)scene->packing.count, r->porosity, m.layer.porosity, r->max_overlap,
          r->mean_contacts);
-  printf("mean local pore diameter %.4g nm; pores %s\n", layer.mean_diameter * 1e9,
-         layer.percolates ? "percolate" : "do NOT percolate");
+  printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
+         m.layer.mean_diameter * 1e9, m.intrusion_diameter * 1e9,
+         m.layer.percolates ? "percolate" : "do NOT percolate");
+  print_match(c, scene);
   printf("%s: spheres.csv, structure.vti, pack.json\n", o->out);
   return COBLE_OK;
 }

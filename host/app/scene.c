@@ -10,6 +10,16 @@ void coble_scene_release(coble_scene *scene) {
   coble_graph_release(&scene->graph);
 }
 
+static coble_status match_pores(const coble_case_geometry *g, const coble_packing_params *packing,
+                                coble_scene *out) {
+  coble_match_params params = coble_match_defaults();
+  params.mean_diameter = g->generate.pore_diameter;
+  params.voxel_size = g->voxel_size;
+  COBLE_TRY(coble_packing_match(packing, &params, &out->packing, &out->match));
+  out->packing_report = out->match.packed;
+  return COBLE_OK;
+}
+
 static coble_status generate(const coble_case_geometry *g, coble_scene *out) {
   coble_packing_params params = coble_packing_defaults();
   double *diameter = NULL, *weight = NULL;
@@ -27,7 +37,10 @@ static coble_status generate(const coble_case_geometry *g, coble_scene *out) {
     COBLE_TRY(coble_histogram_read(g->generate.histogram, &params.bins, &diameter, &weight));
   params.bin_diameter = diameter;
   params.bin_weight = weight;
-  const coble_status status = coble_packing_generate(&params, &out->packing, &out->packing_report);
+  const coble_status status =
+      isnan(g->generate.pore_diameter)
+          ? coble_packing_generate(&params, &out->packing, &out->packing_report)
+          : match_pores(g, &params, out);
   free(diameter);
   free(weight);
   return status;

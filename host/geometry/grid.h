@@ -28,6 +28,18 @@ coble_status coble_structure_make_grey(coble_structure *s);
 /* COBLE_ERR_INPUT unless the structure has a valid size and its phase or porosity. */
 coble_status coble_structure_check(const char *where, const coble_structure *s);
 
+/* Indices of the neighbours across the faces -x, +x, -y, +y, -z, +z; -1 outside. */
+static inline void coble_grid_neighbours(const coble_structure *s, int64_t cell, int64_t out[6]) {
+  const int64_t nx = s->n[0], ny = s->n[1], row = cell / nx;
+  const int64_t at[3] = {cell - row * nx, row % ny, row / ny}, stride[3] = {1, nx, nx * ny};
+  for (size_t a = 0; a < 3; a++) {
+    const int64_t last = s->n[a] - 1;
+    const bool wraps = s->periodic_sides && a < 2;
+    out[2 * a] = at[a] > 0 ? cell - stride[a] : wraps ? cell + last * stride[a] : -1;
+    out[2 * a + 1] = at[a] < last ? cell + stride[a] : wraps ? cell - last * stride[a] : -1;
+  }
+}
+
 /* The tortuosity factor of Bruggeman; 1 where there is no pore. */
 float coble_bruggeman(double porosity);
 

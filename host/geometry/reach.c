@@ -24,17 +24,6 @@ static coble_status reserve(frontier *f, size_t room) {
   return COBLE_OK;
 }
 
-/* Index of the neighbour across face 0..5 (-x,+x,-y,+y,-z,+z); -1 outside. */
-static int64_t neighbour(const coble_structure *s, int64_t cell, int face) {
-  const int64_t nx = s->n[0], ny = s->n[1];
-  const int axis = face / 2;
-  const int64_t stride = axis == 0 ? 1 : axis == 1 ? nx : nx * ny;
-  const int64_t at = cell / stride % s->n[axis], last = s->n[axis] - 1;
-  const bool wraps = s->periodic_sides && axis < 2;
-  if (face % 2 == 0) return at > 0 ? cell - stride : wraps ? cell + last * stride : -1;
-  return at < last ? cell + stride : wraps ? cell - last * stride : -1;
-}
-
 static bool claim(uint8_t *reached, int64_t cell) {
   uint8_t before;
 #pragma omp atomic read
@@ -53,8 +42,10 @@ static void advance(const coble_structure *s, uint8_t *reached, const frontier *
   size_t count = 0;
 #pragma omp parallel for schedule(static) if (from->count > SERIAL_BELOW)
   for (size_t q = 0; q < from->count; q++) {
+    int64_t other[6];
+    coble_grid_neighbours(s, from->cell[q], other);
     for (int face = 0; face < 6; face++) {
-      const int64_t cell = neighbour(s, from->cell[q], face);
+      const int64_t cell = other[face];
       if (cell < 0 || !coble_is_pore(s, cell) || !claim(reached, cell)) continue;
       size_t slot;
 #pragma omp atomic capture

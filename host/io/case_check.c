@@ -75,8 +75,20 @@ static bool check_source(coble_case_reader *r) {
   return usable(r, coble_case_source_block((coble_geometry_source)found));
 }
 
+/* A wanted pore diameter takes the place of the porosity. */
+static void check_pores(coble_case_reader *r) {
+  const char *const porosity = "geometry.generate.porosity";
+  if (!given(r, "geometry.generate.pore_diameter")) return;
+  if (given(r, porosity))
+    coble_case_error(
+        r, mark_of(r, porosity), porosity,
+        "found a value beside pore_diameter, expected either porosity or pore_diameter");
+  r->value.geometry.generate.porosity = NAN;
+}
+
 static void check_generate(coble_case_reader *r) {
   const coble_case_geometry *g = &r->value.geometry;
+  check_pores(r);
   if (!usable(r, "geometry.generate.distribution")) return;
   const bool listed = g->generate.law == COBLE_SIZES_HISTOGRAM;
   const char *needed = listed ? "geometry.generate.histogram" : "geometry.generate.diameter";

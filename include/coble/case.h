@@ -33,6 +33,7 @@ typedef struct { /* block `geometry` */
   struct { /* geometry.generate */
     int law;                          /* coble_size_law: distribution: single | normal | lognormal | histogram */
     double diameter, spread, porosity;
+    double pore_diameter;             /* mean by intrusion, instead of a porosity; NaN = not given */
     char histogram[COBLE_PATH_MAX];
     double overlap;
   } generate;

@@ -246,6 +246,11 @@ static const BadInput bad_inputs[] = {
      "  generate: {distribution: histogram}\n",
      "@bad.yaml:5:3: geometry.generate.histogram: found nothing, expected an existing file "
      "(mandatory here)\n"},
+    {"PorosityAndPoreDiameter",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 75 nm, porosity: 0.4, pore_diameter: 31 nm}\n",
+     "@bad.yaml:5:31: geometry.generate.porosity: found a value beside pore_diameter, expected "
+     "either porosity or pore_diameter\n"},
     {"HistogramAndDiameter",
      "geometry:\n"
      "  voxel_size: 10 nm\n"

@@ -82,6 +82,9 @@ TEST_F(Folder, OfAPackingHoldsSpheresVoxelsAndNumbers) {
   EXPECT_GT(p.number("contacts"), 0);
   EXPECT_GT(p.number("mean_pore_diameter_nm"), 50);
   EXPECT_LT(p.number("mean_pore_diameter_nm"), 300);
+  // what mercury finds is no wider than the pores are
+  EXPECT_GT(p.number("pore_diameter_mean_nm"), 50);
+  EXPECT_LT(p.number("pore_diameter_mean_nm"), p.number("mean_pore_diameter_nm"));
   coble_packing packing = {};
   const double size[3] = {1e-6, 1e-6, 1e-6};
   ASSERT_EQ(coble_spheres_read((dir / "out/spheres.csv").c_str(), size, true, &packing), COBLE_OK)
@@ -97,6 +100,23 @@ TEST_F(Folder, OfAPackingHoldsSpheresVoxelsAndNumbers) {
   for (int i = 0; i < 20 * 20 * 20; i++) pores += static_cast<uint8_t *>(data)[i];
   free(data);
   EXPECT_NEAR(pores / 8000, p.number("porosity_voxels"), 1e-12);
+}
+
+TEST_F(Folder, OfAPackingMadeForItsPoresSaysHowNearItCame) {
+  spill(dir / "pores.yaml",
+        "geometry: {voxel_size: 25 nm, thickness: 2.4 um, width: 1.8 um, "
+        "generate: {diameter: 300 nm, pore_diameter: 135 nm}}\n");
+  const Outcome o = coble("pack pores.yaml --out out");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("made for pores of 135 nm"), std::string::npos) << o.out;
+  const Json p(dir / "out/pack.json");
+  EXPECT_EQ(p.number("pore_diameter_target_nm"), 135);
+  EXPECT_NEAR(p.number("pore_diameter_mean_nm"), 135, 0.05 * 135);
+  EXPECT_EQ(p.number("sintering_growth"), 1);
+  EXPECT_GE(p.number("packings_tried"), 2);
+  EXPECT_EQ(coble("pack pores.yaml --out far --set geometry.generate.pore_diameter='900 nm'").code,
+            2);
+  EXPECT_FALSE(fs::exists(dir / "far"));
 }
 
 // Spheres and voxels that pack wrote are the same layer when read back.

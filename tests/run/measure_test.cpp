@@ -1,6 +1,8 @@
 // coble measure on images whose answer is known: a slab, a tube, a blocked slab.
 #include "program.h"
 
+#include <cmath>
+
 namespace {
 
 using program::Json;
@@ -8,6 +10,7 @@ using program::Outcome;
 using program::Program;
 using program::slurp;
 using program::spill;
+using program::Table;
 
 class Measure : public Program {
  protected:
@@ -90,6 +93,67 @@ TEST_F(Measure, PeriodicSidesJoinWhatClosedSidesCut) {
   EXPECT_GT(m.number("axes.z.D_eff_over_D0"), 0.05);
   EXPECT_LT(m.number("axes.z.D_eff_over_D0"), 1.0 / 12);
   EXPECT_EQ(m.text("sides"), "periodic");
+}
+
+// A tube of 3 x 3 voxels that narrows to one, and pores that nothing joins to the inlet.
+TEST_F(Measure, IntrusionCurveEndsAtTheAccessibleFraction) {
+  write_raw("neck.raw", [](int i, int j, int k) {
+    const bool tube = std::abs(i - 4) <= (k > 3) && std::abs(j - 4) <= (k > 3);
+    return tube || (i == 9 && k < 4);
+  });
+  const Outcome o = measure("neck.raw", "--axis z");
+  ASSERT_EQ(o.code, 0) << o.err;
+  const Json m(dir / "out/measure.json");
+  const double tube = 4 * 9 + 4, accessible = tube / (tube + 4 * ny);
+  EXPECT_EQ(m.text("intrusion.inlet"), "z+");
+  EXPECT_NEAR(m.number("intrusion.accessible_fraction"), accessible, 1e-12);
+  EXPECT_NEAR(m.number("intrusion.breakthrough_diameter_m"), 1.5e-8, 1e-20);
+  const double washburn = 4 * 0.48 * std::cos(40 * M_PI / 180);
+  EXPECT_NEAR(m.number("intrusion.breakthrough_pressure_Pa"), washburn / 1.5e-8, 1);
+  const Table t(dir / "out/intrusion.csv");
+  ASSERT_EQ(t.names, (std::vector<std::string>{"diameter_nm", "pressure_MPa", "cumulative_fraction",
+                                               "log_differential"}));
+  EXPECT_NEAR(t.last("cumulative_fraction"), m.number("intrusion.accessible_fraction"), 1e-15);
+  double volume = 0, mean = 0;
+  for (size_t row = 0; row < t.rows; row++) {
+    const auto value = [&](const char *name) { return std::stod(t.column.at(name)[row]); };
+    EXPECT_NEAR(value("diameter_nm") * 1e-9 * value("pressure_MPa") * 1e6, washburn, 1e-12);
+    EXPECT_GT(value("log_differential"), 0);
+    mean += (value("cumulative_fraction") - volume) * value("diameter_nm") * 1e-9 / accessible;
+    volume = value("cumulative_fraction");
+  }
+  EXPECT_NEAR(m.number("intrusion.mean_diameter_m"), mean, 1e-20);
+  EXPECT_NE(o.out.find("intrusion from z+: mean pore diameter"), std::string::npos) << o.out;
+  EXPECT_EQ(listing(dir / "out"), "intrusion.csv\nmeasure.json\n");
+}
+
+TEST_F(Measure, InletAndLiquidAreTheUsers) {
+  write_raw("tube.raw", [](int, int j, int k) { return j >= 4 && j < 7 && k >= 2 && k < 5; });
+  const Outcome o = measure("tube.raw",
+                            "--axis x --inlet x- --surface-tension '480 mN/m' --contact-angle "
+                            "'180 deg'");
+  ASSERT_EQ(o.code, 0) << o.err;
+  const Json m(dir / "out/measure.json");
+  EXPECT_EQ(m.text("intrusion.inlet"), "x-");
+  EXPECT_EQ(m.number("intrusion.accessible_fraction"), 1);
+  const double d = m.number("intrusion.breakthrough_diameter_m");
+  EXPECT_NEAR(d, 3e-8, 0.51e-8);
+  EXPECT_NEAR(m.number("intrusion.breakthrough_pressure_Pa") * d, 4 * 0.48, 1e-9);
+  const Outcome closed = measure("tube.raw", "--axis x");
+  ASSERT_EQ(closed.code, 0) << closed.err;
+  const Json none(dir / "out/measure.json");
+  EXPECT_EQ(none.number("intrusion.accessible_fraction"), 0);
+  EXPECT_TRUE(json_is_null(none.at("intrusion.breakthrough_pressure_Pa"))) << "infinite is null";
+  EXPECT_EQ(Table(dir / "out/intrusion.csv").rows, 0u);
+  EXPECT_NE(closed.out.find("no breakthrough"), std::string::npos) << closed.out;
+}
+
+TEST_F(Measure, PeriodicSidesAreNoInlet) {
+  write_raw("tube.raw", [](int, int j, int k) { return j >= 4 && j < 7 && k >= 2 && k < 5; });
+  const Outcome o = measure("tube.raw", "--axis x --inlet x- --sides periodic");
+  EXPECT_EQ(o.code, 2);
+  EXPECT_NE(o.err.find("inlet on x, but the sides are periodic"), std::string::npos) << o.err;
+  EXPECT_EQ(listing(dir), "tube.raw\n");
 }
 
 TEST_F(Measure, WritesNothingWithoutOut) {

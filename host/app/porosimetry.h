@@ -1,0 +1,18 @@
+/* Mercury intrusion as the commands report it. */
+#ifndef COBLE_APP_POROSIMETRY_H
+#define COBLE_APP_POROSIMETRY_H
+
+#include <jansson.h>
+
+#include "coble/intrusion.h"
+
+/* On stdout, for people. */
+void coble_porosimetry_print(const coble_intrusion_params *params,
+                             const coble_intrusion_curve *curve);
+/* The same and the inlet as JSON. */
+json_t *coble_porosimetry_json(const coble_intrusion_params *params,
+                               const coble_intrusion_curve *curve);
+/* The curve as a table, one step a line, pressure rising. */
+coble_status coble_porosimetry_write(const char *path, const coble_intrusion_curve *curve);
+
+#endif

@@ -1,0 +1,111 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "coble/match.h"
+
+namespace {
+
+constexpr double kVoxel = 1e-6 / 12;
+
+// Equal spheres of 1 um in a box of 6 x 6 x 8. The packing sets its sizes to a thousandth.
+coble_packing_params spheres() {
+  coble_packing_params p = coble_packing_defaults();
+  p.diameter = 1e-6;
+  p.size[0] = p.size[1] = 6e-6;
+  p.size[2] = 8e-6;
+  p.periodic_sides = true;
+  return p;
+}
+
+struct Matched {
+  coble_packing packing = {};
+  coble_match_report report = {};
+  coble_status status;
+  std::string message;
+
+  Matched(const coble_packing_params &packed, double diameter) {
+    coble_match_params match = coble_match_defaults();
+    match.mean_diameter = diameter;
+    match.voxel_size = kVoxel;
+    status = coble_packing_match(&packed, &match, &packing, &report);
+    if (status) message = coble_message();
+  }
+  Matched(const Matched &) = delete;
+  ~Matched() { coble_packing_release(&packing); }
+};
+
+// The mean pore of what was made, measured again from its spheres.
+double mean_pore(const coble_packing &packing) {
+  coble_structure s = {};
+  coble_intrusion_curve curve = {};
+  const coble_intrusion_params mercury = coble_intrusion_defaults();
+  EXPECT_EQ(coble_voxelise(&packing, kVoxel, &s), COBLE_OK);
+  EXPECT_EQ(coble_porosimetry(&s, &mercury, &curve), COBLE_OK);
+  const double mean = curve.mean_diameter;
+  coble_intrusion_curve_release(&curve);
+  coble_structure_release(&s);
+  return mean;
+}
+
+TEST(Match, PorosityIsFoundForAMeanPore) {
+  const double wanted = 0.45e-6;
+  const Matched m(spheres(), wanted), again(spheres(), wanted);
+  ASSERT_EQ(m.status, COBLE_OK) << m.message;
+  EXPECT_NEAR(m.report.mean_diameter / wanted, 1, 0.05);
+  EXPECT_EQ(m.report.mean_diameter, mean_pore(m.packing));
+  EXPECT_EQ(m.report.growth, 1);
+  EXPECT_NEAR(m.report.porosity, m.report.packed.porosity, 0.01);
+  for (int64_t i = 0; i < m.packing.count; i++) EXPECT_NEAR(m.packing.sphere[i].d / 1e-6, 1, 1e-3);
+  EXPECT_EQ(m.packing.count, again.packing.count);
+  EXPECT_EQ(m.report.mean_diameter, again.report.mean_diameter);
+}
+
+TEST(Match, SmallPoresComeFromSinteredSpheresOfTheSameSize) {
+  const Matched m(spheres(), 0.21e-6);
+  ASSERT_EQ(m.status, COBLE_OK) << m.message;
+  EXPECT_NEAR(m.report.mean_diameter / 0.21e-6, 1, 0.05);
+  EXPECT_EQ(m.report.mean_diameter, mean_pore(m.packing));
+  EXPECT_GT(m.report.growth, 1.01);
+  EXPECT_LT(m.report.porosity, m.report.packed.porosity - 0.02);
+  for (int64_t i = 0; i < m.packing.count; i++) EXPECT_NEAR(m.packing.sphere[i].d / 1e-6, 1, 1e-3);
+}
+
+TEST(Match, HistogramKeepsItsSizes) {
+  coble_packing_params p = spheres();
+  const double diameter[] = {0.8e-6, 1.2e-6}, weight[] = {1, 1};
+  p.law = COBLE_SIZES_HISTOGRAM;
+  p.bins = 2;
+  p.bin_diameter = diameter;
+  p.bin_weight = weight;
+  const Matched m(p, 0.25e-6);
+  ASSERT_EQ(m.status, COBLE_OK) << m.message;
+  EXPECT_GT(m.report.growth, 1);
+  for (int64_t i = 0; i < m.packing.count; i++) {
+    const double d = m.packing.sphere[i].d;
+    EXPECT_LT(std::fmin(std::fabs(d - 0.8e-6), std::fabs(d - 1.2e-6)), 2e-9);
+  }
+}
+
+TEST(Match, SaysWhatSuchSpheresGive) {
+  const Matched wide(spheres(), 2e-6), narrow(spheres(), 0.02e-6);
+  EXPECT_EQ(wide.status, COBLE_ERR_INPUT);
+  EXPECT_NE(wide.message.find("no packing of these spheres has pores of 2000 nm"),
+            std::string::npos)
+      << wide.message;
+  EXPECT_NE(wide.message.find("larger spheres would be right"), std::string::npos) << wide.message;
+  EXPECT_EQ(narrow.status, COBLE_ERR_INPUT);
+  EXPECT_NE(narrow.message.find("sintered, the densest packed here"), std::string::npos)
+      << narrow.message;
+  EXPECT_EQ(wide.packing.count, 0);
+  EXPECT_EQ(narrow.packing.sphere, nullptr);
+}
+
+TEST(Match, RefusesWhatHasNoMeaning) {
+  for (const double wanted : {0.0, -1e-6, (double)NAN, (double)INFINITY})
+    EXPECT_EQ(Matched(spheres(), wanted).status, COBLE_ERR_INPUT) << wanted;
+}
+
+}  // namespace
