@@ -24,7 +24,7 @@ typedef struct {
   coble_strength_params strength; /* of the bonds, by kind */
   double biot;             /* Biot coefficient of grey voxels, 0..1; NaN: the voxel's porosity */
   double across;           /* mobility of pores along x and y over that along z, > 0; 1. Grey layers: tau_z/tau_xy */
-  double film_factor;      /* mobility of a film's wall / that of an Li|scaffold interface (chi M), 1..1e6; 1 */
+  double film_factor;      /* mobility of a film's wall / that of an Li|scaffold interface (chi M), > 0; 1 */
   double crevice_factor;   /* mobility of a crevice's wall / that of an Li|scaffold interface, 1..1e6; 50 */
   double event_accuracy;   /* Li plated after the first break of a step, over the stretch (m) at which bonds break; 0.5 */
   double film_stiffness;   /* K_Li, Pa/m; 2e17: nearly rigid beside the lattice, which gives way */

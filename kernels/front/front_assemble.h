@@ -9,9 +9,9 @@
  * G u is the room that the skeleton's displacements make; it is the coupled solver's, not this kernel's.
  *
  * An overfill from the last step, s0 - room0 - soft p0, leaves in the time it took to come in: kept, the share `keep` of
- * it, stays, so that a short step after a long one does not press it out. FRONT (p = entry) and GAP (p = 0) nodes are boundary values. E and
- * E' are next to rigid: they fix the pressure of Li that touches no meniscus, gap or pressed film, which then changes
- * state. */
+ * it, stays, so that a short step after a long one does not press it out. FRONT (p = entry) and GAP (p = 0) nodes are
+ * boundary values. E and E' are next to rigid: they fix the pressure of Li that touches no meniscus, gap or pressed film,
+ * which then changes state. */
 #ifndef COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 #define COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 
