@@ -172,8 +172,11 @@ COBLE_PARITY_CASE(bond_urgency) {
     const coble_bond_urgency_args args = {strength.data(), from.data(), to.data()};
     ASSERT_EQ(coble_launch_bond_urgency(dev, &args, n), COBLE_OK) << coble_message();
     const std::vector<float> got = to.host();
-    for (size_t i = 0; i < want.size(); i++)
-      if (!std::isnan(want[i])) ASSERT_FLOAT_EQ(got[i], (float)want[i]) << i;
+    for (size_t i = 0; i < want.size(); i++) {
+      if (!std::isnan(want[i])) {
+        ASSERT_FLOAT_EQ(got[i], (float)want[i]) << i;
+      }
+    }
   }
 }
 
