@@ -1,3 +1,4 @@
+#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,14 +27,17 @@ static coble_status write_structure(const char *path, const coble_structure *s) 
 typedef struct {
   coble_structure_summary layer;
   double intrusion_diameter; /* mean by volume, mercury from the CC side, m */
+  double distance;           /* of the curve from the measured one; NaN: none */
 } measures;
 
-static coble_status measure(const coble_structure *s, measures *out) {
+static coble_status measure(const coble_scene *scene, measures *out) {
   const coble_intrusion_params mercury = coble_intrusion_defaults();
+  const coble_structure *s = &scene->structure;
   coble_intrusion_curve curve;
   COBLE_TRY(coble_structure_summarise(s, &out->layer));
   COBLE_TRY(coble_porosimetry(s, &mercury, &curve));
   out->intrusion_diameter = curve.mean_diameter;
+  out->distance = scene->pores.rows ? coble_pore_curve_distance(&scene->pores, &curve) : NAN;
   coble_intrusion_curve_release(&curve);
   return COBLE_OK;
 }
@@ -53,10 +57,10 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(m->layer.mean_diameter * 1e9));
   json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->intrusion_diameter * 1e9));
   if (scene->match.packings > 0) {
-    json_object_set_new(o, "pore_diameter_target_nm",
-                        coble_app_json(c->geometry.generate.pore_diameter * 1e9));
+    json_object_set_new(o, "pore_diameter_target_nm", coble_app_json(scene->match.wanted * 1e9));
     json_object_set_new(o, "sintering_growth", coble_app_json(scene->match.growth));
     json_object_set_new(o, "packings_tried", json_integer(scene->match.packings));
+    json_object_set_new(o, "pore_curve_distance", coble_app_json(m->distance));
   }
   json_object_set_new(o, "percolates", json_boolean(m->layer.percolates));
   json_object_set_new(o, "shape", json_pack("[i,i,i]", s->n[0], s->n[1], s->n[2]));
@@ -66,13 +70,14 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   return o;
 }
 
-static void print_match(const coble_case *c, const coble_scene *scene) {
-  const coble_match_report *r = &scene->match;
-  const double wanted = c->geometry.generate.pore_diameter;
+static void print_match(const coble_match_report *r, double distance) {
   if (r->packings == 0) return;
-  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d packings", wanted * 1e9,
-         r->mean_diameter * 1e9, 100 * (r->mean_diameter / wanted - 1), r->packings);
+  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d packings",
+         r->wanted * 1e9, r->mean_diameter * 1e9, 100 * (r->mean_diameter / r->wanted - 1),
+         r->packings);
   if (r->growth > 1) printf("; spheres sintered, grown by %.1f %%", 100 * (r->growth - 1));
+  if (!isnan(distance))
+    printf("; from the measured curve by up to %.1f %% of the volume", 100 * distance);
   printf("\n");
 }
 
@@ -80,7 +85,7 @@ static coble_status write_all(const coble_options *o, const coble_case *c,
                               const coble_scene *scene) {
   measures m;
   char path[1024];
-  COBLE_TRY(measure(&scene->structure, &m));
+  COBLE_TRY(measure(scene, &m));
   COBLE_TRY(coble_folder_prepare(o->out, pack_files));
   COBLE_TRY(coble_folder_join(o->out, "spheres.csv", path));
   COBLE_TRY(coble_spheres_write(path, &scene->packing));
@@ -96,13 +101,14 @@ static coble_status write_all(const coble_options *o, const coble_case *c,
   printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
          m.layer.mean_diameter * 1e9, m.intrusion_diameter * 1e9,
          m.layer.percolates ? "percolate" : "do NOT percolate");
-  print_match(c, scene);
+  print_match(&scene->match, m.distance);
   printf("%s: spheres.csv, structure.vti, pack.json\n", o->out);
   return COBLE_OK;
 }
 
 static coble_status pack(const coble_options *o, const coble_case *c) {
-  const char *inputs[] = {o->input, c->geometry.generate.histogram, NULL};
+  const char *inputs[] = {o->input, c->geometry.generate.histogram, c->geometry.generate.pore_curve,
+                          NULL};
   coble_scene scene;
   if (c->geometry.source != COBLE_GEOMETRY_GENERATE)
     return coble_fail(COBLE_ERR_INPUT, "%s: coble pack needs the block geometry.generate",

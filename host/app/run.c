@@ -34,7 +34,9 @@ void coble_job_release(coble_job *job) {
 static coble_status build(coble_job *job) {
   const coble_options *o = job->options;
   const coble_case_geometry *g = &job->c.geometry;
-  const char *inputs[] = {o->input, g->image.file, g->spheres.file, g->generate.histogram, NULL};
+  const char *inputs[] = {
+      o->input, g->image.file, g->spheres.file, g->generate.histogram, g->generate.pore_curve,
+      NULL};
   if (o->out) COBLE_TRY(coble_folder_check(o->out, o->overwrite, run_files, inputs));
   COBLE_TRY(coble_programme_make(&job->c, &job->programme));
   if (o->threads > 0) omp_set_num_threads(o->threads);

@@ -6,6 +6,7 @@
 
 void coble_scene_release(coble_scene *scene) {
   coble_packing_release(&scene->packing);
+  coble_pore_curve_release(&scene->pores);
   coble_structure_release(&scene->structure);
   coble_graph_release(&scene->graph);
 }
@@ -14,6 +15,10 @@ static coble_status match_pores(const coble_case_geometry *g, const coble_packin
                                 coble_scene *out) {
   coble_match_params params = coble_match_defaults();
   params.mean_diameter = g->generate.pore_diameter;
+  if (*g->generate.pore_curve) {
+    COBLE_TRY(coble_pore_curve_read(g->generate.pore_curve, &out->pores));
+    params.mean_diameter = coble_pore_curve_mean(&out->pores);
+  }
   params.voxel_size = g->voxel_size;
   COBLE_TRY(coble_packing_match(packing, &params, &out->packing, &out->match));
   out->packing_report = out->match.packed;
@@ -38,7 +43,7 @@ static coble_status generate(const coble_case_geometry *g, coble_scene *out) {
   params.bin_diameter = diameter;
   params.bin_weight = weight;
   const coble_status status =
-      isnan(g->generate.pore_diameter)
+      isnan(g->generate.pore_diameter) && !*g->generate.pore_curve
           ? coble_packing_generate(&params, &out->packing, &out->packing_report)
           : match_pores(g, &params, out);
   free(diameter);

@@ -55,6 +55,7 @@ static coble_status measure(const search *s, trial *t) {
 
 static coble_status attempt(const search *s, double x, trial *t) {
   *t = (trial){.x = x};
+  t->report.wanted = s->match->mean_diameter;
   t->report.growth = 1 + fmax(0, -x);
   coble_packing_params params = *s->packing;
   params.porosity = densest + fmax(0, x);

@@ -75,15 +75,23 @@ static bool check_source(coble_case_reader *r) {
   return usable(r, coble_case_source_block((coble_geometry_source)found));
 }
 
-/* A wanted pore diameter takes the place of the porosity. */
+/* Of porosity, pore diameter and pore curve one at most is given; the porosity has a default. */
 static void check_pores(coble_case_reader *r) {
-  const char *const porosity = "geometry.generate.porosity";
-  if (!given(r, "geometry.generate.pore_diameter")) return;
-  if (given(r, porosity))
-    coble_case_error(
-        r, mark_of(r, porosity), porosity,
-        "found a value beside pore_diameter, expected either porosity or pore_diameter");
-  r->value.geometry.generate.porosity = NAN;
+  static const char *const key[] = {"geometry.generate.pore_curve",
+                                    "geometry.generate.pore_diameter",
+                                    "geometry.generate.porosity"};
+  const char *chosen = NULL;
+  for (int k = 0; k < 3; k++) {
+    if (!given(r, key[k])) continue;
+    if (chosen)
+      coble_case_error(
+          r, mark_of(r, key[k]), key[k],
+          "found a value beside %s, expected one of porosity, pore_diameter, pore_curve",
+          coble_case_key_leaf(key_of(chosen)));
+    else
+      chosen = key[k];
+  }
+  if (chosen && chosen != key[2]) r->value.geometry.generate.porosity = NAN;
 }
 
 static void check_generate(coble_case_reader *r) {

@@ -84,6 +84,8 @@ static const coble_case_key keys[] = {
   QUANTITY("geometry.generate.pore_diameter", AT(geometry.generate.pore_diameter), "m", "nm",
     "0.1 nm", "1 mm", "",
     "mean pore diameter by mercury intrusion, in place of porosity"),
+  FILENAME("geometry.generate.pore_curve", AT(geometry.generate.pore_curve), "",
+    "CSV of diameters and cumulative volumes, whose mean pore is to be met; in place of both"),
   FILENAME("geometry.generate.histogram", AT(geometry.generate.histogram), "",
     "CSV of diameters and counts, for distribution: histogram"),
   NUMBER("geometry.generate.overlap", AT(geometry.generate.overlap), "1e-6", "0.1", "1e-3",

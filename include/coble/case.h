@@ -34,6 +34,7 @@ typedef struct { /* block `geometry` */
     int law;                          /* coble_size_law: distribution: single | normal | lognormal | histogram */
     double diameter, spread, porosity;
     double pore_diameter;             /* mean by intrusion, instead of a porosity; NaN = not given */
+    char pore_curve[COBLE_PATH_MAX];  /* the same from a measured curve */
     char histogram[COBLE_PATH_MAX];
     double overlap;
   } generate;

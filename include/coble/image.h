@@ -1,7 +1,8 @@
-/* Reading real structures: multi-page TIFF, raw, VTI; sphere lists; histograms. Part of the I/O library. */
+/* Reading real structures: multi-page TIFF, raw, VTI; sphere lists; histograms; porosimetry. Part of the I/O library. */
 #ifndef COBLE_IMAGE_H
 #define COBLE_IMAGE_H
 
+#include "coble/intrusion.h"
 #include "coble/packing.h"
 #include "coble/structure.h"
 
@@ -58,6 +59,22 @@ coble_status coble_spheres_write(const char *path, const coble_packing *packing)
 /* CSV: diameter [nm],count (or weight). *diameter (m) and *weight are malloc'ed. */
 coble_status coble_histogram_read(const char *path, size_t *bins, double **diameter,
                                   double **weight);
+
+/* A porosimeter's curve: share of the intruded volume in pores of at least a diameter. */
+typedef struct {
+  size_t rows;
+  double *diameter; /* [rows] m, falling; owned, as the next */
+  double *filled;   /* [rows] rising to 1 */
+} coble_pore_curve;
+void coble_pore_curve_release(coble_pore_curve *curve);
+/* CSV with the columns diameter (or radius) with its unit and cumulative (or volume), a pure number in any measure:
+ * the last one counts as 1. Rows fall or rise in diameter. COBLE_ERR_INPUT with file:line; *out is then empty. */
+coble_status coble_pore_curve_read(const char *path, coble_pore_curve *out);
+/* By volume, m; between rows the volume lies halfway. */
+double coble_pore_curve_mean(const coble_pore_curve *curve);
+/* Largest difference in filled volume, 0..1, at the diameters of the measured curve; of the computed one the accessible
+ * volume counts as 1. */
+double coble_pore_curve_distance(const coble_pore_curve *measured, const coble_intrusion_curve *computed);
 
 #ifdef __cplusplus
 }

@@ -19,7 +19,7 @@ typedef struct {
 coble_match_params coble_match_defaults(void);
 
 typedef struct {
-  double mean_diameter; /* reached, m */
+  double wanted, mean_diameter; /* mean pore, m: as asked for, and reached */
   double porosity;      /* by voxels */
   coble_packing_report packed; /* the spheres before they sintered */
   double growth;        /* diameters over those packed: 1, or more where the spheres sintered into each other */

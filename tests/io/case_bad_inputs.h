@@ -250,7 +250,7 @@ static const BadInput bad_inputs[] = {
      "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
      "  generate: {diameter: 75 nm, porosity: 0.4, pore_diameter: 31 nm}\n",
      "@bad.yaml:5:31: geometry.generate.porosity: found a value beside pore_diameter, expected "
-     "either porosity or pore_diameter\n"},
+     "one of porosity, pore_diameter, pore_curve\n"},
     {"HistogramAndDiameter",
      "geometry:\n"
      "  voxel_size: 10 nm\n"

@@ -145,6 +145,56 @@ TEST_F(Tables, HistogramErrorsNameTheLine) {
   }
 }
 
+// The volume between two rows lies halfway between their diameters.
+TEST_F(Tables, PoreCurveFallsOrRisesAndEndsAtOne) {
+  const std::vector<std::string> texts = {
+      "diameter [nm],cumulative\n100,0\n60,1\n40,3\n20,4\n",
+      "radius [um], Volume [percent]\n0.01,40\n0.02,30\n0.03,10\n0.05,0\n"};
+  for (const std::string &text : texts) {
+    coble_pore_curve curve = {};
+    ASSERT_EQ(coble_pore_curve_read(Write("p.csv", text).c_str(), &curve), COBLE_OK)
+        << coble_message();
+    ASSERT_EQ(curve.rows, 4u);
+    EXPECT_NEAR(curve.diameter[0], 100e-9, 1e-20);
+    EXPECT_NEAR(curve.filled[1], 0.25, 1e-12);
+    EXPECT_EQ(curve.filled[3], 1);
+    EXPECT_NEAR(coble_pore_curve_mean(&curve), (80 + 2 * 50 + 30) / 4.0 * 1e-9, 1e-18);
+    coble_pore_curve_release(&curve);
+  }
+}
+
+TEST_F(Tables, PoreCurvesLieApartByVolume) {
+  double measured_d[] = {50e-9, 30e-9, 10e-9}, measured_v[] = {0.2, 0.7, 1};
+  double computed_d[] = {40e-9, 20e-9}, computed_v[] = {0.4, 0.8};
+  const coble_pore_curve measured = {3, measured_d, measured_v};
+  coble_intrusion_curve computed = {};
+  computed.steps = 2;
+  computed.diameter = computed_d;
+  computed.filled = computed_v;
+  computed.accessible = 0.8;  // 0, 1/2 and 1 of it at the measured diameters
+  EXPECT_NEAR(coble_pore_curve_distance(&measured, &computed), 0.2, 1e-12);
+}
+
+TEST_F(Tables, PoreCurveErrorsNameTheLine) {
+  const std::vector<Wrong> cases = {
+      {"diameter [nm],cumulative\n50,0\n0,1\n", "p.csv:3:", "diameter is 0"},
+      {"diameter [nm],cumulative\n50,0\n30,1\n40,2\n", "p.csv:4:", "fall or rise"},
+      {"diameter [nm],cumulative\n50,1\n30,0.5\n", "p.csv:3:", "should not fall"},
+      {"diameter [nm],cumulative\n50,-1\n30,0.5\n", "p.csv:2:", "below zero"},
+      {"diameter [nm],cumulative\n50,0\n30,0\n", "p.csv: ", "no volume is intruded"},
+      {"diameter [nm],log\n50,0\n", "p.csv:1:", "no column 'cumulative' or 'volume'"},
+      {"diameter,cumulative\n50,0\n", "p.csv:1:", "no unit"},
+  };
+  for (const Wrong &w : cases) {
+    coble_pore_curve curve = {};
+    const std::string path = Write("p.csv", w.text);
+    SCOPED_TRACE(w.text);
+    ExpectError(coble_pore_curve_read(path.c_str(), &curve), COBLE_ERR_INPUT, {w.place, w.reason});
+    EXPECT_EQ(curve.rows, 0u);
+    EXPECT_EQ(curve.diameter, nullptr);
+  }
+}
+
 TEST_F(Tables, AFailedWriteLeavesNothing) {
   coble_sphere sphere = {1e-9, 1e-9, 1e-9, 1e-9};
   coble_packing p = {{box[0], box[1], box[2]}, false, 1, &sphere};

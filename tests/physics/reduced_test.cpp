@@ -1,4 +1,4 @@
-// The reduced model's quick cases, one seed each; all seven with three seeds are in tests/slow.
+// The reduced model's quickest case and its links; all seven with three seeds are in tests/slow.
 #include "inside.h"
 #include "reduced.h"
 
@@ -11,12 +11,6 @@ TEST(Reduced, WidePoresStayEmptyAndTheLiAtTheSe) {
   EXPECT_EQ(coble_sim_verdict(&r).location, COBLE_LOCATION_SE);
   EXPECT_LT(r.void_fill, 0.1);
   EXPECT_NEAR(r.li_se, 14.49e-6, 0.1e-6);
-}
-
-TEST(Reduced, NarrowPoresPassTheLiToTheCc) {
-  const coble_step_report r = run(cs3_60, 1);
-  EXPECT_EQ(coble_sim_verdict(&r).location, COBLE_LOCATION_CC);
-  EXPECT_GT(r.void_fill, 0.99);
 }
 
 // A parted link is a path for Li at any opening; what it holds is the opening along its normal.

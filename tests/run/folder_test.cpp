@@ -119,6 +119,22 @@ TEST_F(Folder, OfAPackingMadeForItsPoresSaysHowNearItCame) {
   EXPECT_FALSE(fs::exists(dir / "far"));
 }
 
+// All pores of the curve lie at one diameter, of the packing not quite.
+TEST_F(Folder, OfAPackingMadeForACurveSaysHowFarItsOwnLies) {
+  spill(dir / "curve.csv", "diameter [nm],cumulative\n136,0\n134,1\n");
+  spill(dir / "pores.yaml",
+        "geometry: {voxel_size: 25 nm, thickness: 2.4 um, width: 1.8 um, "
+        "generate: {diameter: 300 nm, pore_curve: curve.csv}}\n");
+  const Outcome o = coble("pack pores.yaml --out out");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("from the measured curve by up to"), std::string::npos) << o.out;
+  const Json p(dir / "out/pack.json");
+  EXPECT_NEAR(p.number("pore_diameter_target_nm"), 135, 1e-9);
+  EXPECT_GT(p.number("pore_curve_distance"), 0.01);
+  EXPECT_LT(p.number("pore_curve_distance"), 1);
+  EXPECT_EQ(coble("pack pores.yaml --out curve.csv --overwrite").code, 2);
+}
+
 // Spheres and voxels that pack wrote are the same layer when read back.
 TEST_F(Folder, OfAPackingIsMeasuredAlikeFromCaseSpheresAndVoxels) {
   ASSERT_EQ(coble("pack packing.yaml --out out --quiet").code, 0);
