@@ -13,6 +13,14 @@ namespace {
 
 using namespace coble_test;
 
+/* Between centres, in a box that repeats after `width` along x and y. */
+double distance(const coble_sphere &a, const coble_sphere &b, double width) {
+  double x = b.x - a.x, y = b.y - a.y;
+  x -= width * std::round(x / width);
+  y -= width * std::round(y / width);
+  return std::sqrt(x * x + y * y + (b.z - a.z) * (b.z - a.z));
+}
+
 /* Volume of binder between two spheres (other = 0: a sphere and a plane) out to the radius a. */
 double ring_volume(double a, double gap, double r, double other) {
   const int steps = 200000;
@@ -212,11 +220,7 @@ TEST(SkeletonParticles, HaveTheContactsOfThePacking) {
   int64_t naive = 0;
   for (int64_t i = 0; i < bed.p.count; i++)
     for (int64_t j = 0; j < i; j++) {
-      const coble_sphere &a = bed.p.sphere[i], &b = bed.p.sphere[j];
-      double x = b.x - a.x, y = b.y - a.y;
-      x -= 8e-6 * std::round(x / 8e-6);
-      y -= 8e-6 * std::round(y / 8e-6);
-      naive += std::sqrt(x * x + y * y + (b.z - a.z) * (b.z - a.z)) <= 1.025e-6;
+      naive += distance(bed.p.sphere[i], bed.p.sphere[j], 8e-6) <= 1.025e-6;
     }
   EXPECT_EQ(out.count(COBLE_BOND_LAYER), naive);
   double volume = 0, face = 0;
@@ -337,10 +341,7 @@ TEST(SkeletonGrains, HaveTheNumberAndTheContactsOfSinteredSpheres) {
     for (int64_t i = 0; i < bed.p.count; i++)
       for (int64_t j = 0; j < i; j++) {
         const coble_sphere &a = bed.p.sphere[i], &b = bed.p.sphere[j];
-        double x = b.x - a.x, y = b.y - a.y;
-        x -= 6e-6 * std::round(x / 6e-6);
-        y -= 6e-6 * std::round(y / 6e-6);
-        const double apart = std::sqrt(x * x + y * y + (b.z - a.z) * (b.z - a.z));
+        const double apart = distance(a, b, 6e-6);
         const double cut = (apart * apart + (a.d * a.d - b.d * b.d) / 4) / (2 * apart);
         if (2 * apart < a.d + b.d) circles += M_PI * std::fmax(0, a.d * a.d / 4 - cut * cut);
       }
