@@ -40,6 +40,13 @@ static inline void coble_grid_neighbours(const coble_structure *s, int64_t cell,
   }
 }
 
+/* Cell q of the first or last layer of voxels along an axis, q below cells/n[axis]. */
+static inline int64_t coble_grid_face(const coble_structure *s, int axis, bool last, int64_t q) {
+  const int64_t nx = s->n[0], ny = s->n[1], n = s->n[axis];
+  const int64_t stride = axis == 0 ? 1 : axis == 1 ? nx : nx * ny;
+  return (last ? (n - 1) * stride : 0) + q / stride * stride * n + q % stride;
+}
+
 /* The tortuosity factor of Bruggeman; 1 where there is no pore. */
 float coble_bruggeman(double porosity);
 

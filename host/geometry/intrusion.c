@@ -116,11 +116,9 @@ static coble_status visit(flood *f, int64_t cell) {
 }
 
 static coble_status enter(flood *f, const coble_intrusion_params *p) {
-  const int64_t nx = f->s->n[0], ny = f->s->n[1], cells = (int64_t)coble_structure_cells(f->s);
-  const int64_t stride = p->axis == 0 ? 1 : p->axis == 1 ? nx : nx * ny, n = f->s->n[p->axis];
-  const int64_t first = p->high ? (n - 1) * stride : 0;
-  for (int64_t c = 0; c < cells / n; c++)
-    COBLE_TRY(visit(f, first + c / stride * stride * n + c % stride));
+  const int64_t count = (int64_t)coble_structure_cells(f->s) / f->s->n[p->axis];
+  for (int64_t q = 0; q < count; q++)
+    COBLE_TRY(visit(f, coble_grid_face(f->s, p->axis, p->high, q)));
   return COBLE_OK;
 }
 

@@ -40,12 +40,10 @@ static void count_voxels(const coble_structure *s, const uint16_t *diameter, tal
 /* Largest count on the face opposite the inlet. */
 static uint16_t largest_opposite(const coble_structure *s, const coble_intrusion *in) {
   const int axis = in->params.axis;
-  const int64_t nx = s->n[0], ny = s->n[1], cells = (int64_t)coble_structure_cells(s);
-  const int64_t stride = axis == 0 ? 1 : axis == 1 ? nx : nx * ny, n = s->n[axis];
-  const int64_t first = in->params.high ? 0 : (n - 1) * stride;
+  const int64_t count = (int64_t)coble_structure_cells(s) / s->n[axis];
   uint16_t largest = 0;
-  for (int64_t c = 0; c < cells / n; c++) {
-    const uint16_t here = in->diameter[first + c / stride * stride * n + c % stride];
+  for (int64_t q = 0; q < count; q++) {
+    const uint16_t here = in->diameter[coble_grid_face(s, axis, !in->params.high, q)];
     if (here > largest) largest = here;
   }
   return largest;

@@ -1,5 +1,5 @@
-/* One unknown runs from the most sintered packing to the loosest: x < 0 is growth, x > 0 porosity above the densest
- * packing of touching spheres. The mean pore grows with x. */
+/* One unknown runs from the most sintered packing to the loosest: x < 0 is growth, x > 0 porosity
+ * above the densest packing of touching spheres. The mean pore grows with x. */
 #include "coble/match.h"
 
 #include <math.h>
