@@ -22,6 +22,7 @@ static coble_status match_pores(const coble_case_geometry *g, const coble_packin
   params.voxel_size = g->voxel_size;
   COBLE_TRY(coble_packing_match(packing, &params, &out->packing, &out->match));
   out->packing_report = out->match.packed;
+  if (out->match.growth > 1) out->packing_report.porosity = out->match.porosity;
   return COBLE_OK;
 }
 
