@@ -75,7 +75,7 @@ static void print_match(const coble_match_report *r, double distance) {
   printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d packings",
          r->wanted * 1e9, r->mean_diameter * 1e9, 100 * (r->mean_diameter / r->wanted - 1),
          r->packings);
-  if (r->growth > 1) printf("; spheres sintered, grown by %.1f %%", 100 * (r->growth - 1));
+  if (r->growth > 1) printf("; spheres then sintered, grown by %.1f %%", 100 * (r->growth - 1));
   if (!isnan(distance))
     printf("; from the measured curve by up to %.1f %% of the volume", 100 * distance);
   printf("\n");

@@ -19,6 +19,7 @@ TEST_P(Layers, HasTheMeasuredPores) {
   ASSERT_EQ(o.code, 0) << o.err;
   const Json p(dir / "out/pack.json");
   EXPECT_NEAR(p.number("pore_diameter_mean_nm") / GetParam().pores, 1, 0.03);
+  EXPECT_NEAR(p.number("porosity"), p.number("porosity_voxels"), 0.01);
 }
 
 INSTANTIATE_TEST_SUITE_P(Paper, Layers,
