@@ -16,7 +16,10 @@ static coble_status match_pores(const coble_case_geometry *g, const coble_packin
   coble_match_params params = coble_match_defaults();
   params.mean_diameter = g->generate.pore_diameter;
   if (*g->generate.pore_curve) {
-    COBLE_TRY(coble_pore_curve_read(g->generate.pore_curve, &out->pores));
+    coble_intrusion_params liquid = coble_intrusion_defaults();
+    liquid.surface_tension = g->generate.liquid_tension;
+    liquid.contact_angle = g->generate.liquid_angle;
+    COBLE_TRY(coble_pore_curve_read(g->generate.pore_curve, &liquid, &out->pores));
     params.mean_diameter = coble_pore_curve_mean(&out->pores);
   }
   params.voxel_size = g->voxel_size;

@@ -85,7 +85,12 @@ static const coble_case_key keys[] = {
     "0.1 nm", "1 mm", "",
     "mean pore diameter by mercury intrusion, in place of porosity"),
   FILENAME("geometry.generate.pore_curve", AT(geometry.generate.pore_curve), "",
-    "CSV of diameters and cumulative volumes, whose mean pore is to be met; in place of both"),
+    "CSV of a porosimeter, sizes or pressures and volumes, whose mean pore is to be met; in place of "
+    "both"),
+  QUANTITY("geometry.generate.liquid_tension", AT(geometry.generate.liquid_tension), "N/m", "N/m",
+    "0.001 N/m", "10 N/m", "0.48 N/m", "surface tension of the liquid of a pore_curve in pressures"),
+  QUANTITY("geometry.generate.liquid_angle", AT(geometry.generate.liquid_angle), "rad", "deg",
+    "91 deg", "180 deg", "140 deg", "contact angle of that liquid; mercury"),
   FILENAME("geometry.generate.histogram", AT(geometry.generate.histogram), "",
     "CSV of diameters and counts, for distribution: histogram"),
   NUMBER("geometry.generate.overlap", AT(geometry.generate.overlap), "1e-6", "0.1", "1e-3",

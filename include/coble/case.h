@@ -35,6 +35,7 @@ typedef struct { /* block `geometry` */
     double diameter, spread, porosity;
     double pore_diameter;             /* mean by intrusion, instead of a porosity; NaN = not given */
     char pore_curve[COBLE_PATH_MAX];  /* the same from a measured curve */
+    double liquid_tension, liquid_angle; /* of the liquid of a curve in pressures, N/m and rad */
     char histogram[COBLE_PATH_MAX];
     double overlap;
   } generate;

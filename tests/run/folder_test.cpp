@@ -74,7 +74,7 @@ TEST_F(Folder, ThatCannotBeIsRefused) {
 
 TEST_F(Folder, OfAPackingHoldsSpheresVoxelsAndNumbers) {
   ASSERT_EQ(coble("pack packing.yaml --out out --threads 2 --quiet").code, 0);
-  EXPECT_EQ(listing(dir / "out"), "pack.json\nspheres.csv\nstructure.vti\n");
+  EXPECT_EQ(listing(dir / "out"), "intrusion.csv\npack.json\nspheres.csv\nstructure.vti\n");
   const Json p(dir / "out/pack.json");
   EXPECT_NEAR(p.number("porosity"), 0.48, 0.005);
   EXPECT_NEAR(p.number("porosity_voxels"), p.number("porosity"), 0.02);
@@ -130,9 +130,28 @@ TEST_F(Folder, OfAPackingMadeForACurveSaysHowFarItsOwnLies) {
   EXPECT_NE(o.out.find("from the measured curve by up to"), std::string::npos) << o.out;
   const Json p(dir / "out/pack.json");
   EXPECT_NEAR(p.number("pore_diameter_target_nm"), 135, 1e-9);
-  EXPECT_GT(p.number("pore_curve_distance"), 0.01);
-  EXPECT_LT(p.number("pore_curve_distance"), 1);
+  EXPECT_GT(p.number("pore_curve_residual_rms"), 0.01);
+  EXPECT_GE(p.number("pore_curve_residual_max"), p.number("pore_curve_residual_rms"));
+  EXPECT_LT(p.number("pore_curve_residual_max"), 1);
+  const std::string table = slurp(dir / "out/pore_curve.csv");
+  EXPECT_EQ(table.find("diameter_nm,target_fraction,achieved_fraction,residual\n136,0,"), 0u)
+      << table;
   EXPECT_EQ(coble("pack pores.yaml --out curve.csv --overwrite").code, 2);
+}
+
+// What measure and pack write of a packing's pores is a curve to make packings for.
+TEST_F(Folder, OfAPackingHoldsItsOwnCurve) {
+  ASSERT_EQ(coble("pack packing.yaml --out out --quiet").code, 0);
+  ASSERT_EQ(coble("measure packing.yaml --out measured --quiet").code, 0);
+  EXPECT_EQ(slurp(dir / "out/intrusion.csv"), slurp(dir / "measured/intrusion.csv"));
+  const Json p(dir / "out/pack.json");
+  const coble_intrusion_params mercury = coble_intrusion_defaults();
+  coble_pore_curve curve = {};
+  ASSERT_EQ(coble_pore_curve_read((dir / "out/intrusion.csv").c_str(), &mercury, &curve), COBLE_OK)
+      << coble_message();
+  // filled at the rows' own diameters, at most a voxel apart; the curve's mean lies between them
+  EXPECT_NEAR(coble_pore_curve_mean(&curve) * 1e9, p.number("pore_diameter_mean_nm") + 12.5, 12.5);
+  coble_pore_curve_release(&curve);
 }
 
 // Spheres and voxels that pack wrote are the same layer when read back.
