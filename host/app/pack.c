@@ -19,8 +19,9 @@ static coble_status write_structure(const char *path, const coble_structure *s) 
   for (size_t i = 0; i < cells; i++) diameter[i] = (float)(s->diameter[i] * s->diameter_unit * 1e9);
   const coble_vtk_grid grid = {.n = {s->n[0], s->n[1], s->n[2]}, .spacing = {um, um, um}};
   const coble_vtk_array arrays[] = {{"phase", COBLE_VTK_UINT8, s->phase},
-                                    {"pore_diameter_nm", COBLE_VTK_FLOAT, diameter}};
-  const coble_status status = coble_vti_write(path, &grid, 2, arrays);
+                                    {"pore_diameter_nm", COBLE_VTK_FLOAT, diameter},
+                                    {"binder", COBLE_VTK_UINT8, s->binder}};
+  const coble_status status = coble_vti_write(path, &grid, s->binder ? 3 : 2, arrays);
   free(diameter);
   return status;
 }
@@ -52,6 +53,13 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   json_object_set_new(o, "porosity_voxels", coble_app_json(m->layer.porosity));
   json_object_set_new(o, "overlap", coble_app_json(r->max_overlap));
   json_object_set_new(o, "contacts", coble_app_json(r->mean_contacts));
+  if (scene->structure.binder) {
+    json_object_set_new(
+        o, "binder_place",
+        json_string(scene->binder.place == COBLE_BINDER_NECKS ? "necks" : "coating"));
+    json_object_set_new(o, "binder_fraction", coble_app_json(scene->binder_report.fraction));
+    json_object_set_new(o, "binder_level_nm", coble_app_json(scene->binder_report.level * 1e9));
+  }
   json_object_set_new(o, "sweeps", json_integer(r->sweeps));
   json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(m->layer.mean_diameter * 1e9));
   json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->curve.mean_diameter * 1e9));
@@ -72,11 +80,18 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   return o;
 }
 
+static void print_binder(const coble_scene *scene) {
+  if (!scene->structure.binder) return;
+  const bool necks = scene->binder.place == COBLE_BINDER_NECKS;
+  printf("binder: %.2f %% of the solid's volume, %s of %.4g nm%s\n",
+         100 * scene->binder_report.fraction, necks ? "in necks, distances" : "a coating",
+         scene->binder_report.level * 1e9, necks ? " in sum to two spheres" : "");
+}
+
 static void print_match(const coble_match_report *r, coble_pore_residual residual) {
   if (r->packings == 0) return;
-  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d packings",
-         r->wanted * 1e9, r->mean_diameter * 1e9, 100 * (r->mean_diameter / r->wanted - 1),
-         r->packings);
+  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d tried", r->wanted * 1e9,
+         r->mean_diameter * 1e9, 100 * (r->mean_diameter / r->wanted - 1), r->packings);
   if (r->growth > 1) printf("; spheres then sintered, grown by %.1f %%", 100 * (r->growth - 1));
   if (!isnan(residual.rms))
     printf("; from the measured curve by up to %.1f %% of the volume, rms %.1f %%",
@@ -99,6 +114,7 @@ static void print_packing(const coble_scene *scene, const measures *m) {
   printf("%lld spheres, porosity %.4f (%.4f by voxels), overlap %.2e, %.2f contacts each\n",
          (long long)scene->packing.count, r->porosity, m->layer.porosity, r->max_overlap,
          r->mean_contacts);
+  print_binder(scene);
   printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
          m->layer.mean_diameter * 1e9, m->curve.mean_diameter * 1e9,
          m->layer.percolates ? "percolate" : "do NOT percolate");

@@ -1,14 +1,19 @@
-/* One unknown runs from the most sintered packing to the loosest: x < 0 is growth, x > 0 porosity
- * above the densest packing of touching spheres. The mean pore grows with x. */
+/* One unknown runs from the narrowest pores to the widest. Porosity: x < 0 is growth, x > 0 porosity
+ * above the densest packing of touching spheres. Binder: x is its fraction below zero. */
 #include "coble/match.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "coble/structure.h"
 #include "grid.h"
 
-static const double densest = 0.40, loosest = 0.60, most_growth = 0.2, least_gap = 1e-3;
+static const double densest = 0.40, loosest = 0.60, most_growth = 0.2, most_binder = 0.5;
+static const double least_gap = 1e-3; /* of the unknown */
+/* Diameter of the circle between three touching equal spheres over theirs, 2/sqrt(3) - 1. */
+static const double touching_throat = 0.1547;
 
 coble_match_params coble_match_defaults(void) {
   return (coble_match_params){.tolerance = 0.01, .intrusion = coble_intrusion_defaults()};
@@ -18,6 +23,8 @@ typedef struct {
   const coble_packing_params *packing;
   const coble_match_params *match;
   double *bin_diameter; /* [bins] as packed; NULL without a histogram */
+  coble_packing base;   /* with the binder as the unknown: the spheres of every trial */
+  coble_packing_report packed;
 } search;
 
 typedef struct {
@@ -41,7 +48,9 @@ static coble_status measure(const search *s, trial *t) {
   coble_structure voxels = {0};
   coble_intrusion_curve curve = {0};
   coble_structure_summary layer;
+  coble_binder_report bound;
   coble_status status = coble_voxelise(&t->packing, s->match->voxel_size, &voxels);
+  if (!status) status = coble_binder_fill(&t->packing, &t->report.binder, &voxels, &bound);
   if (!status) status = coble_structure_summarise(&voxels, &layer);
   if (!status) status = coble_porosimetry(&voxels, &s->match->intrusion, &curve);
   if (!status) {
@@ -53,11 +62,18 @@ static coble_status measure(const search *s, trial *t) {
   return status;
 }
 
-static coble_status attempt(const search *s, double x, trial *t) {
-  *t = (trial){.x = x};
-  t->report.wanted = s->match->mean_diameter;
-  t->report.growth = 1 + fmax(0, -x);
+static coble_status copy(const coble_packing *from, coble_packing *to) {
+  const size_t count = (size_t)from->count;
+  *to = *from;
+  COBLE_TRY(coble_grid_alloc(count, sizeof *to->sphere, "spheres", (void **)&to->sphere));
+  memcpy(to->sphere, from->sphere, count * sizeof *to->sphere);
+  return COBLE_OK;
+}
+
+/* Packs smaller spheres and grows them. */
+static coble_status pack(const search *s, double x, trial *t) {
   coble_packing_params params = *s->packing;
+  t->report.growth = 1 + fmax(0, -x);
   params.porosity = densest + fmax(0, x);
   params.diameter /= t->report.growth;
   params.bin_diameter = s->bin_diameter;
@@ -65,7 +81,23 @@ static coble_status attempt(const search *s, double x, trial *t) {
     s->bin_diameter[b] = s->packing->bin_diameter[b] / t->report.growth;
   COBLE_TRY(coble_packing_generate(&params, &t->packing, &t->report.packed));
   for (int64_t i = 0; i < t->packing.count; i++) t->packing.sphere[i].d *= t->report.growth;
-  const coble_status status = measure(s, t);
+  return COBLE_OK;
+}
+
+static coble_status attempt(const search *s, double x, trial *t) {
+  *t = (trial){.x = x,
+               .report = {.wanted = s->match->mean_diameter,
+                          .growth = 1,
+                          .packed = s->packed,
+                          .binder = s->match->binder}};
+  coble_status status;
+  if (s->match->unknown == COBLE_MATCH_BINDER) {
+    t->report.binder.fraction = -x;
+    status = copy(&s->base, &t->packing);
+  } else {
+    status = pack(s, x, t);
+  }
+  if (!status) status = measure(s, t);
   if (status) coble_packing_release(&t->packing);
   return status;
 }
@@ -79,15 +111,31 @@ static void replace(trial *old, const trial *by) {
   *old = *by;
 }
 
+/* The mean diameter of the spheres by number, as they are. */
+static double mean_sphere(const coble_packing *packing) {
+  double sum = 0;
+  for (int64_t i = 0; i < packing->count; i++) sum += packing->sphere[i].d;
+  return sum / (double)packing->count;
+}
+
+/* end: the trial with the widest or the narrowest pores. */
 static coble_status out_of_range(const search *s, const trial *end) {
   const coble_match_report *r = &end->report;
+  const bool narrow = r->mean_diameter < s->match->mean_diameter;
+  const double sphere = mean_sphere(&end->packing), ratio = s->match->mean_diameter / sphere;
+  char what[80] = "";
+  if (r->growth > 1)
+    snprintf(what, sizeof what, ", sintered by %.0f %% of the diameter", 100 * (r->growth - 1));
+  else if (r->binder.fraction > 0)
+    snprintf(what, sizeof what, ", %.1f %% of the solid binder", 100 * r->binder.fraction);
   return coble_fail(
       COBLE_ERR_INPUT,
-      "no packing of these spheres has pores of %.4g nm by mercury intrusion: at porosity "
-      "%.2f%s, the %s packed here, they measure %.4g nm; %s would be right",
-      s->match->mean_diameter * 1e9, r->porosity, r->growth > 1 ? ", sintered" : "",
-      r->growth > 1 ? "densest" : "loosest", r->mean_diameter * 1e9,
-      r->growth > 1 ? "smaller spheres, or finer voxels," : "larger spheres");
+      "no packing of these spheres has pores of %.4g nm by mercury intrusion, %.3f of their mean "
+      "diameter%s: at porosity %.2f%s, the %s tried here, they measure %.4g nm; %s would be right",
+      s->match->mean_diameter * 1e9, ratio,
+      ratio < touching_throat ? " where the throats of touching equal spheres are 0.155" : "",
+      r->porosity, what, narrow ? "loosest" : "densest", r->mean_diameter * 1e9,
+      narrow ? "larger spheres" : "smaller spheres, a wider spread, binder, or finer voxels");
 }
 
 /* Regula falsi (Illinois): the end that stays twice counts half. Each trial is another random packing, so the mean
@@ -118,7 +166,7 @@ static coble_status narrow(const search *s, trial *low, trial *high, trial **bes
 }
 
 /* Touching spheres first; sintered ones only where these have too wide pores. */
-static coble_status bracket(const search *s, trial *low, trial *high) {
+static coble_status bracket_porosity(const search *s, trial *low, trial *high) {
   COBLE_TRY(attempt(s, 0, low));
   if (error_of(s, low) <= 0) {
     COBLE_TRY(attempt(s, loosest - densest, high));
@@ -127,6 +175,16 @@ static coble_status bracket(const search *s, trial *low, trial *high) {
   *high = *low;
   low->packing = (coble_packing){0};
   COBLE_TRY(attempt(s, -most_growth, low));
+  return error_of(s, low) > 0 ? out_of_range(s, low) : COBLE_OK;
+}
+
+static coble_status bracket_binder(search *s, trial *low, trial *high) {
+  COBLE_TRY(coble_packing_generate(s->packing, &s->base, &s->packed));
+  COBLE_TRY(attempt(s, 0, high));
+  if (error_of(s, high) < 0) return out_of_range(s, high);
+  /* half of the pores: of the pores p and the solid 1 - p, p/2 over 1 - p/2 */
+  const double p = high->report.porosity;
+  COBLE_TRY(attempt(s, -fmin(most_binder, p / (2 - p)), low));
   return error_of(s, low) > 0 ? out_of_range(s, low) : COBLE_OK;
 }
 
@@ -141,7 +199,9 @@ coble_status coble_packing_match(const coble_packing_params *packing,
     COBLE_TRY(coble_grid_alloc(packing->bins, sizeof *s.bin_diameter, "sphere diameters",
                                (void **)&s.bin_diameter));
   trial low = {0}, high = {0}, *best = NULL;
-  coble_status status = bracket(&s, &low, &high);
+  const bool binder = match->unknown == COBLE_MATCH_BINDER;
+  coble_status status =
+      binder ? bracket_binder(&s, &low, &high) : bracket_porosity(&s, &low, &high);
   if (!status) status = narrow(&s, &low, &high, &best);
   if (!status) {
     *out = best->packing;
@@ -150,6 +210,7 @@ coble_status coble_packing_match(const coble_packing_params *packing,
   }
   coble_packing_release(&low.packing);
   coble_packing_release(&high.packing);
+  coble_packing_release(&s.base);
   free(s.bin_diameter);
   return status;
 }

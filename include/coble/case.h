@@ -38,6 +38,9 @@ typedef struct { /* block `geometry` */
     double liquid_tension, liquid_angle; /* of the liquid of a curve in pressures, N/m and rad */
     char histogram[COBLE_PATH_MAX];
     double overlap;
+    int search;                       /* coble_match_unknown: search: porosity | binder */
+    int binder_place;                 /* coble_binder_place; binder: {place: necks | coating, fraction} */
+    double binder_fraction;           /* of the solid's volume; NaN: no binder, or searched */
   } generate;
   struct { /* geometry.image */
     char file[COBLE_PATH_MAX];

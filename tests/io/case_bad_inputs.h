@@ -250,7 +250,18 @@ static const BadInput bad_inputs[] = {
      "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
      "  generate: {diameter: 75 nm, porosity: 0.4, pore_diameter: 31 nm}\n",
      "@bad.yaml:5:31: geometry.generate.porosity: found a value beside pore_diameter, expected "
-     "one of porosity, pore_diameter, pore_curve\n"},
+     "one of them\n"},
+    {"BinderToSearchForNothing",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 75 nm, search: binder}\n",
+     "@bad.yaml:5:31: geometry.generate.search: found 'binder', expected pore_diameter or "
+     "pore_curve, for which to search it\n"},
+    {"BinderGivenAndSearched",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 75 nm, search: binder, pore_diameter: 20 nm, porosity: 0.4,\n"
+     "    binder: {fraction: 0.1}}\n",
+     "@bad.yaml:6:14: geometry.generate.binder.fraction: found a value beside pore_diameter, "
+     "expected one of them\n"},
     {"HistogramAndDiameter",
      "geometry:\n"
      "  voxel_size: 10 nm\n"

@@ -139,6 +139,32 @@ TEST_F(Folder, OfAPackingMadeForACurveSaysHowFarItsOwnLies) {
   EXPECT_EQ(coble("pack pores.yaml --out curve.csv --overwrite").code, 2);
 }
 
+// The same binder in the voxels of pack, of measure and of a case that is echoed and read again.
+TEST_F(Folder, OfAPackingWithBinderTellsWhereItIs) {
+  spill(dir / "bound.yaml",
+        "geometry: {voxel_size: 25 nm, thickness: 1.2 um, width: 1 um, generate: {diameter: 300 nm, "
+        "porosity: 0.48, pore_diameter: 90 nm, search: binder, binder: {place: coating}}}\n");
+  const Outcome o = coble("pack bound.yaml --out out");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("% of the solid's volume, a coating of"), std::string::npos) << o.out;
+  const Json p(dir / "out/pack.json");
+  EXPECT_NEAR(p.number("pore_diameter_mean_nm") / 90, 1, 0.05);
+  const double binder = p.number("binder_fraction");
+  EXPECT_GT(binder, 0.01);
+  coble_vtk_grid grid;
+  void *data = nullptr;
+  coble_vtk_type type;
+  ASSERT_EQ(coble_vti_read((dir / "out/structure.vti").c_str(), "binder", &grid, &type, &data),
+            COBLE_OK)
+      << coble_message();
+  double count = 0;
+  for (int i = 0; i < 40 * 40 * 48; i++) count += static_cast<uint8_t *>(data)[i];
+  free(data);
+  EXPECT_NEAR(count / (40 * 40 * 48 * (1 - p.number("porosity_voxels"))), binder, 1e-9);
+  ASSERT_EQ(coble("measure bound.yaml --out measured --quiet").code, 0);
+  EXPECT_EQ(Json(dir / "measured/measure.json").number("porosity"), p.number("porosity_voxels"));
+}
+
 // What measure and pack write of a packing's pores is a curve to make packings for.
 TEST_F(Folder, OfAPackingHoldsItsOwnCurve) {
   ASSERT_EQ(coble("pack packing.yaml --out out --quiet").code, 0);
