@@ -53,6 +53,11 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   json_object_set_new(o, "porosity_voxels", coble_app_json(m->layer.porosity));
   json_object_set_new(o, "overlap", coble_app_json(r->max_overlap));
   json_object_set_new(o, "contacts", coble_app_json(r->mean_contacts));
+  if (c->geometry.generate.cluster_length > 0) {
+    json_object_set_new(o, "cluster_length_nm",
+                        coble_app_json(c->geometry.generate.cluster_length * 1e9));
+    json_object_set_new(o, "spheres_removed", json_integer(r->removed));
+  }
   if (scene->structure.binder) {
     json_object_set_new(
         o, "binder_place",
@@ -114,6 +119,8 @@ static void print_packing(const coble_scene *scene, const measures *m) {
   printf("%lld spheres, porosity %.4f (%.4f by voxels), overlap %.2e, %.2f contacts each\n",
          (long long)scene->packing.count, r->porosity, m->layer.porosity, r->max_overlap,
          r->mean_contacts);
+  if (r->removed > 0)
+    printf("%lld spheres were taken out between clusters\n", (long long)r->removed);
   print_binder(scene);
   printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
          m->layer.mean_diameter * 1e9, m->curve.mean_diameter * 1e9,

@@ -47,6 +47,7 @@ static coble_status generate(const coble_case_geometry *g, coble_scene *out) {
   params.diameter = g->generate.diameter;
   params.spread = g->generate.spread;
   params.overlap = g->generate.overlap;
+  params.cluster_length = g->generate.cluster_length;
   params.seed = g->seed;
   if (params.law == COBLE_SIZES_HISTOGRAM)
     COBLE_TRY(coble_histogram_read(g->generate.histogram, &params.bins, &diameter, &weight));

@@ -10,7 +10,8 @@
 #include "coble/structure.h"
 #include "grid.h"
 
-static const double densest = 0.40, loosest = 0.60, most_growth = 0.2, most_binder = 0.5;
+static const double densest = 0.40, loosest = 0.60, loosest_clusters = 0.80, most_growth = 0.2,
+                    most_binder = 0.5;
 static const double least_gap = 1e-3; /* of the unknown */
 /* Diameter of the circle between three touching equal spheres over theirs, 2/sqrt(3) - 1. */
 static const double touching_throat = 0.1547;
@@ -118,6 +119,13 @@ static double mean_sphere(const coble_packing *packing) {
   return sum / (double)packing->count;
 }
 
+static const char *remedy(const search *s, bool narrow) {
+  if (!narrow) return "smaller spheres, a wider spread, binder, or finer voxels";
+  if (s->match->unknown == COBLE_MATCH_BINDER) return "larger spheres, or a higher porosity";
+  return s->packing->cluster_length > 0 ? "larger spheres, or longer clusters"
+                                        : "larger spheres, or clusters with wide pores between";
+}
+
 /* end: the trial with the widest or the narrowest pores. */
 static coble_status out_of_range(const search *s, const trial *end) {
   const coble_match_report *r = &end->report;
@@ -134,8 +142,7 @@ static coble_status out_of_range(const search *s, const trial *end) {
       "diameter%s: at porosity %.2f%s, the %s tried here, they measure %.4g nm; %s would be right",
       s->match->mean_diameter * 1e9, ratio,
       ratio < touching_throat ? " where the throats of touching equal spheres are 0.155" : "",
-      r->porosity, what, narrow ? "loosest" : "densest", r->mean_diameter * 1e9,
-      narrow ? "larger spheres" : "smaller spheres, a wider spread, binder, or finer voxels");
+      r->porosity, what, narrow ? "loosest" : "densest", r->mean_diameter * 1e9, remedy(s, narrow));
 }
 
 /* Regula falsi (Illinois): the end that stays twice counts half. Each trial is another random packing, so the mean
@@ -169,7 +176,8 @@ static coble_status narrow(const search *s, trial *low, trial *high, trial **bes
 static coble_status bracket_porosity(const search *s, trial *low, trial *high) {
   COBLE_TRY(attempt(s, 0, low));
   if (error_of(s, low) <= 0) {
-    COBLE_TRY(attempt(s, loosest - densest, high));
+    const double most = s->packing->cluster_length > 0 ? loosest_clusters : loosest;
+    COBLE_TRY(attempt(s, most - densest, high));
     return error_of(s, high) < 0 ? out_of_range(s, high) : COBLE_OK;
   }
   *high = *low;

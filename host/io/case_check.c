@@ -102,9 +102,21 @@ static void check_pores(coble_case_reader *r) {
   if (wanted && !binder) r->value.geometry.generate.porosity = NAN;
 }
 
+/* Without clusters spheres that touch leave no more than 0.6; with them 0.4 is the densest. */
+static void check_clusters(coble_case_reader *r) {
+  const char *const porosity = "geometry.generate.porosity";
+  const double value = r->value.geometry.generate.porosity;
+  const bool clusters = r->value.geometry.generate.cluster_length > 0;
+  if (!usable(r, porosity) || !usable(r, "geometry.generate.clusters.length")) return;
+  if (clusters ? value < 0.4 : value > 0.6)
+    coble_case_error(r, mark_of(r, porosity), porosity, "found '%g', expected %s", value,
+                     clusters ? "at least 0.4 with clusters" : "at most 0.6, or clusters");
+}
+
 static void check_generate(coble_case_reader *r) {
   const coble_case_geometry *g = &r->value.geometry;
   check_pores(r);
+  check_clusters(r);
   if (!usable(r, "geometry.generate.distribution")) return;
   const bool listed = g->generate.law == COBLE_SIZES_HISTOGRAM;
   const char *needed = listed ? "geometry.generate.histogram" : "geometry.generate.diameter";

@@ -38,6 +38,7 @@ typedef struct { /* block `geometry` */
     double liquid_tension, liquid_angle; /* of the liquid of a curve in pressures, N/m and rad */
     char histogram[COBLE_PATH_MAX];
     double overlap;
+    double cluster_length;            /* clusters: {length}, m; 0: none */
     int search;                       /* coble_match_unknown: search: porosity | binder */
     int binder_place;                 /* coble_binder_place; binder: {place: necks | coating, fraction} */
     double binder_fraction;           /* of the solid's volume; NaN: no binder, or searched */

@@ -36,11 +36,11 @@ typedef struct {
 } coble_match_report;
 
 /* packing: spheres, box and seed; its porosity is not read when it is the unknown. From the porosity 0.40, near random
- * close packing, to 0.60 the spheres just touch. Smaller pores than those of 0.40 come from sintering: smaller spheres
+ * close packing, to 0.60 (0.80 with clusters) the spheres just touch. Smaller pores than those of 0.40 come from sintering: smaller spheres
  * are packed so and grown, by up to a fifth, to the sizes that `packing` states. Binder as the unknown fills up to half
  * of the pores, and up to half of the solid is binder.
  * Each trial is another random packing: where none is near enough the nearest is given, as a rule within 3 % for boxes
- * of 8 spheres and voxels of a twentieth.
+ * of 8 spheres and voxels of a twentieth; with clusters in boxes of five of their lengths and more.
  * COBLE_ERR_INPUT when none gives such pores; the message says which they give, and what would. Release *out with
  * coble_packing_release; empty after any error. */
 coble_status coble_packing_match(const coble_packing_params *packing, const coble_match_params *match,

@@ -100,7 +100,7 @@ TEST(Match, SaysWhatSuchSpheresGive) {
   EXPECT_NE(wide.message.find("no packing of these spheres has pores of 2000 nm"),
             std::string::npos)
       << wide.message;
-  EXPECT_NE(wide.message.find("larger spheres would be right"), std::string::npos) << wide.message;
+  EXPECT_NE(wide.message.find("larger spheres, or clusters"), std::string::npos) << wide.message;
   EXPECT_EQ(wide.message.find("0.155"), std::string::npos) << wide.message;
   EXPECT_EQ(narrow.status, COBLE_ERR_INPUT);
   for (const char *said :
@@ -110,6 +110,21 @@ TEST(Match, SaysWhatSuchSpheresGive) {
     EXPECT_NE(narrow.message.find(said), std::string::npos) << narrow.message;
   EXPECT_EQ(wide.packing.count, 0);
   EXPECT_EQ(narrow.packing.sphere, nullptr);
+}
+
+// Pores that touching spheres do not leave, by taking spheres out.
+TEST(Match, ClustersGiveWiderPores) {
+  coble_packing_params p = spheres();
+  p.size[0] = p.size[1] = 8e-6;  // several lengths: one sphere less opens less of the pores
+  p.cluster_length = 1.5e-6;
+  const Matched m(p, 0.9e-6);
+  ASSERT_EQ(m.status, COBLE_OK) << m.message;
+  EXPECT_NEAR(m.report.mean_diameter / 0.9e-6, 1, 0.05);
+  EXPECT_EQ(m.report.mean_diameter, mean_pore(m.packing));
+  EXPECT_GT(m.report.packed.removed, 0);
+  EXPECT_EQ(m.report.growth, 1);
+  const Matched plain(spheres(), 0.9e-6);
+  EXPECT_EQ(plain.status, COBLE_ERR_INPUT);
 }
 
 // Narrower pores at the same porosity of the same spheres, from a coating; and from a given amount
