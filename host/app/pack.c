@@ -70,6 +70,7 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->curve.mean_diameter * 1e9));
   if (scene->match.packings > 0) {
     json_object_set_new(o, "pore_diameter_target_nm", coble_app_json(scene->match.wanted * 1e9));
+    json_object_set_new(o, "pore_over_sphere_target", coble_app_json(scene->match.ratio));
     json_object_set_new(o, "sintering_growth", coble_app_json(scene->match.growth));
     json_object_set_new(o, "packings_tried", json_integer(scene->match.packings));
     json_object_set_new(o, "pore_diameter_residual",
@@ -97,6 +98,9 @@ static void print_match(const coble_match_report *r, coble_pore_residual residua
   if (r->packings == 0) return;
   printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d tried", r->wanted * 1e9,
          r->mean_diameter * 1e9, 100 * (r->mean_diameter / r->wanted - 1), r->packings);
+  if (r->ratio < COBLE_TOUCHING_THROAT)
+    printf("; %.3f of the mean sphere, where touching equal spheres have throats of 0.155",
+           r->ratio);
   if (r->growth > 1) printf("; spheres then sintered, grown by %.1f %%", 100 * (r->growth - 1));
   if (!isnan(residual.rms))
     printf("; from the measured curve by up to %.1f %% of the volume, rms %.1f %%",

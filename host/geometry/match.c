@@ -13,8 +13,6 @@
 static const double densest = 0.40, loosest = 0.60, loosest_clusters = 0.80, most_growth = 0.2,
                     most_binder = 0.5;
 static const double least_gap = 1e-3; /* of the unknown */
-/* Diameter of the circle between three touching equal spheres over theirs, 2/sqrt(3) - 1. */
-static const double touching_throat = 0.1547;
 
 coble_match_params coble_match_defaults(void) {
   return (coble_match_params){.tolerance = 0.01, .intrusion = coble_intrusion_defaults()};
@@ -100,6 +98,13 @@ static double error_of(const search *s, const trial *t) {
   return t->report.mean_diameter / s->match->mean_diameter - 1;
 }
 
+/* The mean diameter of the spheres by number, as they are. */
+static double mean_sphere(const coble_packing *packing) {
+  double sum = 0;
+  for (int64_t i = 0; i < packing->count; i++) sum += packing->sphere[i].d;
+  return sum / (double)packing->count;
+}
+
 static coble_status attempt(search *s, double x, place *out) {
   trial t = {.report = {.wanted = s->match->mean_diameter,
                         .growth = 1,
@@ -111,18 +116,12 @@ static coble_status attempt(search *s, double x, place *out) {
     coble_packing_release(&t.packing);
     return status;
   }
+  t.report.ratio = s->match->mean_diameter / mean_sphere(&t.packing);
   *out = (place){x, error_of(s, &t)};
   const bool nearer = s->tried++ == 0 || fabs(out->error) < fabs(error_of(s, &s->nearest));
   coble_packing_release(nearer ? &s->nearest.packing : &t.packing);
   if (nearer) s->nearest = t;
   return COBLE_OK;
-}
-
-/* The mean diameter of the spheres by number, as they are. */
-static double mean_sphere(const coble_packing *packing) {
-  double sum = 0;
-  for (int64_t i = 0; i < packing->count; i++) sum += packing->sphere[i].d;
-  return sum / (double)packing->count;
 }
 
 static const char *remedy(const search *s, bool narrow) {
@@ -134,7 +133,6 @@ static const char *remedy(const search *s, bool narrow) {
 
 static coble_status out_of_range(const search *s) {
   const coble_match_report *r = &s->nearest.report;
-  const double ratio = s->match->mean_diameter / mean_sphere(&s->nearest.packing);
   char what[80] = "";
   if (r->growth > 1)
     snprintf(what, sizeof what, ", sintered by %.0f %% of the diameter", 100 * (r->growth - 1));
@@ -145,8 +143,9 @@ static coble_status out_of_range(const search *s) {
       "no packing of these spheres has pores of %.4g nm by mercury intrusion, %.3f of their mean "
       "diameter%s: at porosity %.2f%s, the nearest tried here, they measure %.4g nm; %s would be "
       "right",
-      s->match->mean_diameter * 1e9, ratio,
-      ratio < touching_throat ? " where the throats of touching equal spheres are 0.155" : "",
+      s->match->mean_diameter * 1e9, r->ratio,
+      r->ratio < COBLE_TOUCHING_THROAT ? " where the throats of touching equal spheres are 0.155"
+                                       : "",
       r->porosity, what, r->mean_diameter * 1e9,
       remedy(s, r->mean_diameter < s->match->mean_diameter));
 }

@@ -11,6 +11,10 @@
 extern "C" {
 #endif
 
+/* Diameter of the circle between three equal spheres that touch over theirs, 2/sqrt(3) - 1: the narrowest throat that
+ * they leave unless they overlap, or something lies in it. */
+#define COBLE_TOUCHING_THROAT 0.1547
+
 typedef enum {
   COBLE_MATCH_POROSITY, /* of the spheres; below that of the densest packing they sinter */
   COBLE_MATCH_BINDER    /* its share of the solid, at the porosity that the packing states */
@@ -28,6 +32,7 @@ coble_match_params coble_match_defaults(void);
 
 typedef struct {
   double wanted, mean_diameter; /* mean pore, m: as asked for, and reached */
+  double ratio;         /* of the wanted pore to the mean sphere, by number */
   double porosity;      /* by voxels, binder included */
   coble_packing_report packed; /* the spheres before they sintered */
   double growth;        /* diameters over those packed: 1, or more where the spheres sintered into each other */

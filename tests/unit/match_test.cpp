@@ -65,6 +65,7 @@ TEST(Match, PorosityIsFoundForAMeanPore) {
   EXPECT_NEAR(m.report.porosity, m.report.packed.porosity, 0.01);
   for (int64_t i = 0; i < m.packing.count; i++) EXPECT_NEAR(m.packing.sphere[i].d / 1e-6, 1, 1e-3);
   EXPECT_GT(m.report.packings, 2);
+  EXPECT_NEAR(m.report.ratio, 0.45, 1e-3);
   EXPECT_EQ(m.packing.count, again.packing.count);
   EXPECT_EQ(m.report.mean_diameter, again.report.mean_diameter);
 }
