@@ -1,5 +1,5 @@
-/* One unknown runs from the narrowest pores to the widest. Porosity: x < 0 is growth, x > 0 porosity
- * above the densest packing of touching spheres. Binder: x is its fraction below zero. */
+/* One unknown runs from the narrowest pores to the widest. Porosity: x < 0 is growth, x > 0 the
+ * porosity above the densest packing of touching spheres. Binder: x is minus its fraction. */
 #include "coble/match.h"
 
 #include <math.h>
@@ -150,8 +150,8 @@ static coble_status out_of_range(const search *s) {
       remedy(s, r->mean_diameter < s->match->mean_diameter));
 }
 
-/* Regula falsi (Illinois): the end that stays twice counts half. Each trial is another random packing, so the mean
- * pore jumps a little: the nearest of all counts when the ends have met. */
+/* Regula falsi (Illinois): the end that stays twice counts half. Each trial is another random
+ * packing, so the mean pore jumps a little: the nearest of all counts when the ends have met. */
 static coble_status narrow(search *s, place low, place high) {
   int stayed = 0;
   while (fabs(error_of(s, &s->nearest)) > s->match->tolerance && high.x - low.x >= least_gap) {
