@@ -48,20 +48,27 @@ static coble_status check(const coble_packing_params *packing, const coble_match
                     match->tolerance);
 }
 
-static coble_status measure(const search *s, trial *t) {
-  coble_structure voxels = {0};
-  coble_intrusion_curve curve = {0};
+static coble_status measure_pores(const search *s, coble_structure *voxels, trial *t) {
   coble_structure_summary layer;
   coble_binder_report bound;
-  coble_status status = coble_voxelise(&t->packing, s->match->voxel_size, &voxels);
-  if (!status) status = coble_binder_fill(&t->packing, &t->report.binder, &voxels, &bound);
-  if (!status) status = coble_structure_summarise(&voxels, &layer);
-  if (!status) status = coble_porosimetry(&voxels, &s->match->intrusion, &curve);
-  if (!status) {
-    t->report.mean_diameter = curve.mean_diameter;
-    t->report.porosity = layer.porosity;
-  }
+  coble_intrusion_curve curve;
+  COBLE_TRY(coble_structure_summarise(voxels, &layer));
+  /* as much binder as pores: none are left, which is the narrow end of the search */
+  const double fraction = t->report.binder.fraction;
+  if (fraction * (1 - layer.porosity) >= (1 - fraction) * layer.porosity) return COBLE_OK;
+  COBLE_TRY(coble_binder_fill(&t->packing, &t->report.binder, voxels, &bound));
+  COBLE_TRY(coble_structure_summarise(voxels, &layer));
+  COBLE_TRY(coble_porosimetry(voxels, &s->match->intrusion, &curve));
+  t->report.mean_diameter = curve.mean_diameter;
+  t->report.porosity = layer.porosity;
   coble_intrusion_curve_release(&curve);
+  return COBLE_OK;
+}
+
+static coble_status measure(const search *s, trial *t) {
+  coble_structure voxels = {0};
+  coble_status status = coble_voxelise(&t->packing, s->match->voxel_size, &voxels);
+  if (!status) status = measure_pores(s, &voxels, t);
   coble_structure_release(&voxels);
   return status;
 }

@@ -148,11 +148,21 @@ TEST(Match, BinderIsFoundForAMeanPore) {
   EXPECT_GT(fixed.report.packed.porosity, 0.44);
 }
 
+// The most sintered spheres have no room for this much binder; less sintered ones have.
+TEST(Match, SpheresSinterAsFarAsBinderLeavesPores) {
+  const Matched m(spheres(), 0.19e-6, COBLE_MATCH_POROSITY, {COBLE_BINDER_COATING, 0.15});
+  ASSERT_EQ(m.status, COBLE_OK) << m.message;
+  EXPECT_NEAR(m.report.mean_diameter / 0.19e-6, 1, 0.05);
+  EXPECT_EQ(m.report.mean_diameter, mean_pore(m.packing, m.report.binder));
+  EXPECT_GT(m.report.growth, 1);
+}
+
 TEST(Match, SaysWhatBinderGives) {
   coble_packing_params p = spheres();
   const Matched wide(p, 0.8e-6, COBLE_MATCH_BINDER), narrow(p, 0.05e-6, COBLE_MATCH_BINDER);
   EXPECT_EQ(wide.status, COBLE_ERR_INPUT);
-  EXPECT_NE(wide.message.find("a higher porosity would be right"), std::string::npos) << wide.message;
+  EXPECT_NE(wide.message.find("a higher porosity would be right"), std::string::npos)
+      << wide.message;
   EXPECT_EQ(narrow.status, COBLE_ERR_INPUT);
   EXPECT_NE(narrow.message.find("% of the solid binder, the nearest tried here"), std::string::npos)
       << narrow.message;
