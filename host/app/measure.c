@@ -131,7 +131,8 @@ static coble_status write_all(const coble_options *o, const coble_device *dev,
 
 /* c: the case, or NULL for an image. */
 static coble_status measure(const coble_options *o, const coble_case *c) {
-  const char *inputs[] = {o->input, c ? c->geometry.image.file : "", NULL};
+  const char *inputs[] = {o->input, c ? c->geometry.image.file : "",
+                          c ? c->geometry.generate.pore_curve : "", NULL};
   measurement m = {0};
   coble_device *dev = NULL;
   if (o->out) COBLE_TRY(coble_folder_check(o->out, o->overwrite, measure_files, inputs));

@@ -8,7 +8,8 @@
 #include "folder.h"
 #include "porosimetry.h"
 
-static coble_file_names pack_files = {"spheres.csv", "structure.vti", "pack.json", NULL};
+static coble_file_names pack_files = {"spheres.csv",   "structure.vti",  "pack.json",
+                                      "intrusion.csv", "pore_curve.csv", NULL};
 
 static coble_status write_structure(const char *path, const coble_structure *s) {
   const size_t cells = coble_structure_cells(s);
@@ -18,27 +19,26 @@ static coble_status write_structure(const char *path, const coble_structure *s) 
   for (size_t i = 0; i < cells; i++) diameter[i] = (float)(s->diameter[i] * s->diameter_unit * 1e9);
   const coble_vtk_grid grid = {.n = {s->n[0], s->n[1], s->n[2]}, .spacing = {um, um, um}};
   const coble_vtk_array arrays[] = {{"phase", COBLE_VTK_UINT8, s->phase},
-                                    {"pore_diameter_nm", COBLE_VTK_FLOAT, diameter}};
-  const coble_status status = coble_vti_write(path, &grid, 2, arrays);
+                                    {"pore_diameter_nm", COBLE_VTK_FLOAT, diameter},
+                                    {"binder", COBLE_VTK_UINT8, s->binder}};
+  const coble_status status = coble_vti_write(path, &grid, s->binder ? 3 : 2, arrays);
   free(diameter);
   return status;
 }
 
 typedef struct {
   coble_structure_summary layer;
-  double intrusion_diameter; /* mean by volume, mercury from the CC side, m */
-  double distance;           /* of the curve from the measured one; NaN: none */
+  coble_intrusion_curve curve;  /* mercury from the CC side */
+  coble_pore_residual residual; /* of a measured curve; NaN: there is none */
 } measures;
 
 static coble_status measure(const coble_scene *scene, measures *out) {
   const coble_intrusion_params mercury = coble_intrusion_defaults();
   const coble_structure *s = &scene->structure;
-  coble_intrusion_curve curve;
   COBLE_TRY(coble_structure_summarise(s, &out->layer));
-  COBLE_TRY(coble_porosimetry(s, &mercury, &curve));
-  out->intrusion_diameter = curve.mean_diameter;
-  out->distance = scene->pores.rows ? coble_pore_curve_distance(&scene->pores, &curve) : NAN;
-  coble_intrusion_curve_release(&curve);
+  COBLE_TRY(coble_porosimetry(s, &mercury, &out->curve));
+  out->residual = scene->pores.rows ? coble_pore_curve_residual(&scene->pores, &out->curve)
+                                    : (coble_pore_residual){NAN, NAN};
   return COBLE_OK;
 }
 
@@ -53,14 +53,30 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   json_object_set_new(o, "porosity_voxels", coble_app_json(m->layer.porosity));
   json_object_set_new(o, "overlap", coble_app_json(r->max_overlap));
   json_object_set_new(o, "contacts", coble_app_json(r->mean_contacts));
+  if (c->geometry.generate.cluster_length > 0) {
+    json_object_set_new(o, "cluster_length_nm",
+                        coble_app_json(c->geometry.generate.cluster_length * 1e9));
+    json_object_set_new(o, "spheres_removed", json_integer(r->removed));
+  }
+  if (scene->structure.binder) {
+    json_object_set_new(
+        o, "binder_place",
+        json_string(scene->binder.place == COBLE_BINDER_NECKS ? "necks" : "coating"));
+    json_object_set_new(o, "binder_fraction", coble_app_json(scene->binder_report.fraction));
+    json_object_set_new(o, "binder_level_nm", coble_app_json(scene->binder_report.level * 1e9));
+  }
   json_object_set_new(o, "sweeps", json_integer(r->sweeps));
   json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(m->layer.mean_diameter * 1e9));
-  json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->intrusion_diameter * 1e9));
+  json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->curve.mean_diameter * 1e9));
   if (scene->match.packings > 0) {
     json_object_set_new(o, "pore_diameter_target_nm", coble_app_json(scene->match.wanted * 1e9));
+    json_object_set_new(o, "pore_over_sphere_target", coble_app_json(scene->match.ratio));
     json_object_set_new(o, "sintering_growth", coble_app_json(scene->match.growth));
     json_object_set_new(o, "packings_tried", json_integer(scene->match.packings));
-    json_object_set_new(o, "pore_curve_distance", coble_app_json(m->distance));
+    json_object_set_new(o, "pore_diameter_residual",
+                        coble_app_json(m->curve.mean_diameter / scene->match.wanted - 1));
+    json_object_set_new(o, "pore_curve_residual_max", coble_app_json(m->residual.largest));
+    json_object_set_new(o, "pore_curve_residual_rms", coble_app_json(m->residual.rms));
   }
   json_object_set_new(o, "percolates", json_boolean(m->layer.percolates));
   json_object_set_new(o, "shape", json_pack("[i,i,i]", s->n[0], s->n[1], s->n[2]));
@@ -70,39 +86,67 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
   return o;
 }
 
-static void print_match(const coble_match_report *r, double distance) {
+static void print_binder(const coble_scene *scene) {
+  if (!scene->structure.binder) return;
+  const bool necks = scene->binder.place == COBLE_BINDER_NECKS;
+  printf("binder: %.2f %% of the solid's volume, %s of %.4g nm%s\n",
+         100 * scene->binder_report.fraction, necks ? "in necks, distances" : "a coating",
+         scene->binder_report.level * 1e9, necks ? " in sum to two spheres" : "");
+}
+
+static void print_match(const coble_match_report *r, coble_pore_residual residual) {
   if (r->packings == 0) return;
-  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d packings",
-         r->wanted * 1e9, r->mean_diameter * 1e9, 100 * (r->mean_diameter / r->wanted - 1),
-         r->packings);
+  printf("made for pores of %.4g nm: %.4g nm, %+.1f %%, the nearest of %d tried", r->wanted * 1e9,
+         r->mean_diameter * 1e9, 100 * (r->mean_diameter / r->wanted - 1), r->packings);
+  if (r->ratio < COBLE_TOUCHING_THROAT)
+    printf("; %.3f of the mean sphere, where touching equal spheres have throats of 0.155",
+           r->ratio);
   if (r->growth > 1) printf("; spheres then sintered, grown by %.1f %%", 100 * (r->growth - 1));
-  if (!isnan(distance))
-    printf("; from the measured curve by up to %.1f %% of the volume", 100 * distance);
+  if (!isnan(residual.rms))
+    printf("; from the measured curve by up to %.1f %% of the volume, rms %.1f %%",
+           100 * residual.largest, 100 * residual.rms);
   printf("\n");
 }
 
-static coble_status write_all(const coble_options *o, const coble_case *c,
-                              const coble_scene *scene) {
-  measures m;
+static coble_status write_curves(const coble_options *o, const coble_scene *scene,
+                                 const measures *m) {
   char path[1024];
-  COBLE_TRY(measure(scene, &m));
+  COBLE_TRY(coble_folder_join(o->out, "intrusion.csv", path));
+  COBLE_TRY(coble_porosimetry_write(path, &m->curve));
+  if (scene->pores.rows == 0) return COBLE_OK;
+  COBLE_TRY(coble_folder_join(o->out, "pore_curve.csv", path));
+  return coble_porosimetry_compare(path, &scene->pores, &m->curve);
+}
+
+static void print_packing(const coble_scene *scene, const measures *m) {
+  const coble_packing_report *r = &scene->packing_report;
+  printf("%lld spheres, porosity %.4f (%.4f by voxels), overlap %.2e, %.2f contacts each\n",
+         (long long)scene->packing.count, r->porosity, m->layer.porosity, r->max_overlap,
+         r->mean_contacts);
+  if (r->removed > 0)
+    printf("%lld spheres were taken out between clusters\n", (long long)r->removed);
+  print_binder(scene);
+  printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
+         m->layer.mean_diameter * 1e9, m->curve.mean_diameter * 1e9,
+         m->layer.percolates ? "percolate" : "do NOT percolate");
+  print_match(&scene->match, m->residual);
+}
+
+static coble_status write_all(const coble_options *o, const coble_case *c, const coble_scene *scene,
+                              const measures *m) {
+  char path[1024];
   COBLE_TRY(coble_folder_prepare(o->out, pack_files));
   COBLE_TRY(coble_folder_join(o->out, "spheres.csv", path));
   COBLE_TRY(coble_spheres_write(path, &scene->packing));
   COBLE_TRY(coble_folder_join(o->out, "structure.vti", path));
   COBLE_TRY(write_structure(path, &scene->structure));
   COBLE_TRY(coble_folder_join(o->out, "pack.json", path));
-  COBLE_TRY(coble_app_write_json(path, describe(c, scene, &m)));
+  COBLE_TRY(coble_app_write_json(path, describe(c, scene, m)));
+  COBLE_TRY(write_curves(o, scene, m));
   if (o->quiet) return COBLE_OK;
-  const coble_packing_report *r = &scene->packing_report;
-  printf("%lld spheres, porosity %.4f (%.4f by voxels), overlap %.2e, %.2f contacts each\n",
-         (long long)scene->packing.count, r->porosity, m.layer.porosity, r->max_overlap,
-         r->mean_contacts);
-  printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
-         m.layer.mean_diameter * 1e9, m.intrusion_diameter * 1e9,
-         m.layer.percolates ? "percolate" : "do NOT percolate");
-  print_match(&scene->match, m.distance);
-  printf("%s: spheres.csv, structure.vti, pack.json\n", o->out);
+  print_packing(scene, m);
+  printf("%s: spheres.csv, structure.vti, pack.json, intrusion.csv%s\n", o->out,
+         scene->pores.rows ? ", pore_curve.csv" : "");
   return COBLE_OK;
 }
 
@@ -110,13 +154,16 @@ static coble_status pack(const coble_options *o, const coble_case *c) {
   const char *inputs[] = {o->input, c->geometry.generate.histogram, c->geometry.generate.pore_curve,
                           NULL};
   coble_scene scene;
+  measures m = {0};
   if (c->geometry.source != COBLE_GEOMETRY_GENERATE)
     return coble_fail(COBLE_ERR_INPUT, "%s: coble pack needs the block geometry.generate",
                       o->input);
   COBLE_TRY(coble_folder_check(o->out, o->overwrite, pack_files, inputs));
   if (o->threads > 0) omp_set_num_threads(o->threads);
   COBLE_TRY(coble_scene_build(&c->geometry, COBLE_SCENE_RESOLVED, &scene));
-  const coble_status status = write_all(o, c, &scene);
+  coble_status status = measure(&scene, &m);
+  if (!status) status = write_all(o, c, &scene, &m);
+  coble_intrusion_curve_release(&m.curve);
   coble_scene_release(&scene);
   return status;
 }

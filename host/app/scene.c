@@ -14,21 +14,30 @@ void coble_scene_release(coble_scene *scene) {
 static coble_status match_pores(const coble_case_geometry *g, const coble_packing_params *packing,
                                 coble_scene *out) {
   coble_match_params params = coble_match_defaults();
+  params.unknown = (coble_match_unknown)g->generate.search;
+  params.binder = out->binder;
   params.mean_diameter = g->generate.pore_diameter;
   if (*g->generate.pore_curve) {
-    COBLE_TRY(coble_pore_curve_read(g->generate.pore_curve, &out->pores));
+    coble_intrusion_params liquid = coble_intrusion_defaults();
+    liquid.surface_tension = g->generate.liquid_tension;
+    liquid.contact_angle = g->generate.liquid_angle;
+    COBLE_TRY(coble_pore_curve_read(g->generate.pore_curve, &liquid, &out->pores));
     params.mean_diameter = coble_pore_curve_mean(&out->pores);
   }
   params.voxel_size = g->voxel_size;
   COBLE_TRY(coble_packing_match(packing, &params, &out->packing, &out->match));
   out->packing_report = out->match.packed;
-  if (out->match.growth > 1) out->packing_report.porosity = out->match.porosity;
+  out->binder = out->match.binder;
+  if (out->match.growth > 1) /* that of the spheres, as without sintering */
+    out->packing_report.porosity = 1 - (1 - out->match.porosity) * (1 - out->binder.fraction);
   return COBLE_OK;
 }
 
 static coble_status generate(const coble_case_geometry *g, coble_scene *out) {
   coble_packing_params params = coble_packing_defaults();
-  double *diameter = NULL, *weight = NULL;
+  double *diameter = NULL, *weight = NULL, bound = g->generate.binder_fraction;
+  out->binder =
+      (coble_binder){(coble_binder_place)g->generate.binder_place, isnan(bound) ? 0 : bound};
   params.size[0] = g->width_x;
   params.size[1] = g->width_y;
   params.size[2] = g->thickness;
@@ -38,6 +47,7 @@ static coble_status generate(const coble_case_geometry *g, coble_scene *out) {
   params.diameter = g->generate.diameter;
   params.spread = g->generate.spread;
   params.overlap = g->generate.overlap;
+  params.cluster_length = g->generate.cluster_length;
   params.seed = g->seed;
   if (params.law == COBLE_SIZES_HISTOGRAM)
     COBLE_TRY(coble_histogram_read(g->generate.histogram, &params.bins, &diameter, &weight));
@@ -115,7 +125,8 @@ static coble_status make_resolved(const coble_case_geometry *g, coble_scene *out
     COBLE_TRY(generate(g, out));
   else
     COBLE_TRY(coble_spheres_read(g->spheres.file, size, g->periodic_sides, &out->packing));
-  return coble_voxelise(&out->packing, g->voxel_size, &out->structure);
+  COBLE_TRY(coble_voxelise(&out->packing, g->voxel_size, &out->structure));
+  return coble_binder_fill(&out->packing, &out->binder, &out->structure, &out->binder_report);
 }
 
 static coble_status average(coble_structure *s, int32_t block) {

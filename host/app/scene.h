@@ -12,6 +12,8 @@
 typedef struct {
   coble_packing packing;               /* count 0 when the layer is not made of spheres */
   coble_packing_report packing_report; /* generated packings; overlap, contacts before sintering */
+  coble_binder binder;                 /* of generated packings; fraction 0: none */
+  coble_binder_report binder_report;
   coble_match_report match;            /* those made for a pore diameter; packings 0: none */
   coble_pore_curve pores;              /* measured, that the packing was made for; rows 0: none */
   coble_structure structure;

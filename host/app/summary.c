@@ -60,6 +60,14 @@ static void add_case(json_t *o, const coble_job *job) {
   add(o, "voxel_size_m", s->dx);
   add(o, "porosity", job->layer.porosity);
   add(o, "mean_pore_diameter_nm", job->layer.mean_diameter * 1e9);
+  const coble_match_report *match = &job->scene.match;
+  if (match->packings > 0) {
+    add(o, "pore_diameter_target_nm", match->wanted * 1e9);
+    add(o, "pore_diameter_mean_nm", match->mean_diameter * 1e9);
+    add(o, "pore_diameter_residual", match->mean_diameter / match->wanted - 1);
+  }
+  if (job->scene.binder.fraction > 0)
+    add(o, "binder_fraction", job->scene.binder_report.fraction);
   add(o, "temperature_K", job->params.temperature);
   add(o, "stack_pressure_MPa", job->params.stack_pressure * 1e-6);
   add(o, "sigma_se_MPa", job->params.strength.tension[COBLE_BOND_SE] * 1e-6);
@@ -115,6 +123,13 @@ coble_status coble_summary_write(const coble_job *job) {
   return coble_app_write_json(path, o);
 }
 
+/* The packing beside what it was made for. */
+static void print_match(const coble_match_report *r) {
+  if (r->packings == 0) return;
+  printf("%-22s %.4g nm by mercury intrusion, made for %.4g nm: %+.1f %%\n", "mean pore diameter",
+         r->mean_diameter * 1e9, r->wanted * 1e9, 100 * (r->mean_diameter / r->wanted - 1));
+}
+
 /* Shares of the wall time so far. */
 static void print_times(const coble_job *job, double wall) {
   const double percent = 100 / fmax(wall, 1e-9);
@@ -137,6 +152,7 @@ void coble_summary_print(const coble_job *job) {
   char wall[32];
   coble_duration_text(seconds, wall);
   printf("\n%-22s %s\n", "case", job->c.name);
+  print_match(&job->scene.match);
   printf("%-22s %s\n", "location", coble_location_name(v.location));
   printf("%-22s %.4f mAh/cm2 in %lld steps, %s\n", "capacity", r->charge / COBLE_MAH_CM2,
          (long long)r->step, wall);

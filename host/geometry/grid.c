@@ -64,5 +64,6 @@ void coble_structure_release(coble_structure *s) {
   free(s->porosity);
   free(s->tortuosity);
   free(s->diameter);
+  free(s->binder);
   memset(s, 0, sizeof *s);
 }

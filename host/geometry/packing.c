@@ -7,6 +7,8 @@
 #include "coble/random.h"
 #include "packing_internal.h"
 
+static const double dense = 0.40; /* porosity of a packing from which spheres are taken out */
+
 coble_packing_params coble_packing_defaults(void) {
   return (coble_packing_params){.periodic_sides = true,
                                 .porosity = 0.45,
@@ -55,7 +57,11 @@ static coble_status check_histogram(const coble_packing_params *p) {
 static coble_status check(const coble_packing_params *p) {
   const char *const name[3] = {"size x", "size y", "size z"};
   for (int axis = 0; axis < 3; axis++) COBLE_TRY(positive(name[axis], p->size[axis]));
-  COBLE_TRY(within("porosity", p->porosity, 0.36, 0.60));
+  const bool clustered = p->cluster_length > 0;
+  COBLE_TRY(within("porosity", p->porosity, clustered ? dense : 0.36, clustered ? 0.80 : 0.60));
+  if (!(p->cluster_length >= 0 && isfinite(p->cluster_length)))
+    return coble_fail(COBLE_ERR_INPUT, "packing: cluster_length = %g m, allowed finite and >= 0",
+                      p->cluster_length);
   if (!(p->overlap > 0 && p->overlap <= 0.1))
     return coble_fail(COBLE_ERR_INPUT, "packing: overlap = %g, allowed > 0, up to 0.1", p->overlap);
   if (p->max_sweeps < 1)
@@ -151,11 +157,8 @@ static coble_status pack(coble_bed *bed, const coble_packing_params *p, double u
   return count_contacts(bed, p->overlap, &report->mean_contacts);
 }
 
-coble_status coble_packing_generate(const coble_packing_params *p, coble_packing *out,
-                                    coble_packing_report *report) {
-  *out = (coble_packing){0};
-  *report = (coble_packing_report){0};
-  COBLE_TRY(check(p));
+static coble_status generate(const coble_packing_params *p, coble_packing *out,
+                             coble_packing_report *report) {
   const double unit = coble_packing_mean(p);
   COBLE_TRY(check_fit(p, unit));
   const bool periodic[3] = {p->periodic_sides, p->periodic_sides, false};
@@ -173,5 +176,19 @@ coble_status coble_packing_generate(const coble_packing_params *p, coble_packing
   if (!status) status = export(&bed, p, unit, out);
   coble_bed_release(&bed);
   free(diameter);
+  return status;
+}
+
+coble_status coble_packing_generate(const coble_packing_params *p, coble_packing *out,
+                                    coble_packing_report *report) {
+  *out = (coble_packing){0};
+  *report = (coble_packing_report){0};
+  COBLE_TRY(check(p));
+  if (p->cluster_length == 0) return generate(p, out, report);
+  coble_packing_params first = *p;
+  first.porosity = dense;
+  COBLE_TRY(generate(&first, out, report));
+  const coble_status status = coble_packing_thin(p, out, report);
+  if (status) coble_packing_release(out);
   return status;
 }

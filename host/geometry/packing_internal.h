@@ -48,6 +48,11 @@ static inline void coble_bed_between(const coble_bed *bed, const coble_sphere *a
 coble_status coble_bed_relax(coble_bed *bed, const coble_packing_params *params,
                              coble_packing_report *reached);
 
+/* Takes out spheres between clusters until the porosity of `params` is reached; the report's
+ * porosity, contacts and removed spheres follow. */
+coble_status coble_packing_thin(const coble_packing_params *params, coble_packing *packing,
+                                coble_packing_report *report);
+
 /* Loops shorter than this are not worth waking threads for. */
 enum { COBLE_PACKING_SERIAL = 4096 };
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "case_reader.h"
-#include "coble/packing.h"
+#include "coble/match.h"
 
 static const coble_case_key *key_of(const char *path) { return coble_case_key_find(path); }
 
@@ -75,28 +75,48 @@ static bool check_source(coble_case_reader *r) {
   return usable(r, coble_case_source_block((coble_geometry_source)found));
 }
 
-/* Of porosity, pore diameter and pore curve one at most is given; the porosity has a default. */
+/* The second of two keys, of which one at most may be given. */
+static void check_beside(coble_case_reader *r, const char *first, const char *second) {
+  if (given(r, first) && given(r, second))
+    coble_case_error(r, mark_of(r, second), second, "found a value beside %s, expected one of them",
+                     coble_case_key_leaf(key_of(first)));
+}
+
+/* Wanted pores take the place of what is searched for them. */
 static void check_pores(coble_case_reader *r) {
-  static const char *const key[] = {"geometry.generate.pore_curve",
-                                    "geometry.generate.pore_diameter",
-                                    "geometry.generate.porosity"};
-  const char *chosen = NULL;
-  for (int k = 0; k < 3; k++) {
-    if (!given(r, key[k])) continue;
-    if (chosen)
-      coble_case_error(
-          r, mark_of(r, key[k]), key[k],
-          "found a value beside %s, expected one of porosity, pore_diameter, pore_curve",
-          coble_case_key_leaf(key_of(chosen)));
-    else
-      chosen = key[k];
-  }
-  if (chosen && chosen != key[2]) r->value.geometry.generate.porosity = NAN;
+  static const char *const diameter = "geometry.generate.pore_diameter",
+                           *const curve = "geometry.generate.pore_curve",
+                           *const porosity = "geometry.generate.porosity",
+                           *const fraction = "geometry.generate.binder.fraction",
+                           *const search = "geometry.generate.search";
+  const bool wanted = given(r, diameter) || given(r, curve);
+  const bool binder = r->value.geometry.generate.search == COBLE_MATCH_BINDER;
+  const char *replaced = binder ? fraction : porosity;
+  check_beside(r, curve, diameter);
+  check_beside(r, diameter, replaced);
+  check_beside(r, curve, replaced);
+  if (binder && !wanted)
+    coble_case_error(
+        r, mark_of(r, search), search,
+        "found 'binder', expected pore_diameter or pore_curve, for which to search it");
+  if (wanted && !binder) r->value.geometry.generate.porosity = NAN;
+}
+
+/* Without clusters spheres that touch leave no more than 0.6; with them 0.4 is the densest. */
+static void check_clusters(coble_case_reader *r) {
+  const char *const porosity = "geometry.generate.porosity";
+  const double value = r->value.geometry.generate.porosity;
+  const bool clusters = r->value.geometry.generate.cluster_length > 0;
+  if (!usable(r, porosity) || !usable(r, "geometry.generate.clusters.length")) return;
+  if (clusters ? value < 0.4 : value > 0.6)
+    coble_case_error(r, mark_of(r, porosity), porosity, "found '%g', expected %s", value,
+                     clusters ? "at least 0.4 with clusters" : "at most 0.6, or clusters");
 }
 
 static void check_generate(coble_case_reader *r) {
   const coble_case_geometry *g = &r->value.geometry;
   check_pores(r);
+  check_clusters(r);
   if (!usable(r, "geometry.generate.distribution")) return;
   const bool listed = g->generate.law == COBLE_SIZES_HISTOGRAM;
   const char *needed = listed ? "geometry.generate.histogram" : "geometry.generate.diameter";

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "coble/packing.h"
+#include "coble/match.h"
 
 static const coble_choice truths[] = {{"true", 1}, {"false", 0}, {NULL, 0}};
 static const coble_choice sides[] = {{"mirror", 0}, {"periodic", 1}, {NULL, 0}};
@@ -15,6 +15,10 @@ static const coble_choice size_laws[] = {{"single", COBLE_SIZES_SINGLE},
                                          {"lognormal", COBLE_SIZES_LOGNORMAL},
                                          {"histogram", COBLE_SIZES_HISTOGRAM},
                                          {NULL, 0}};
+static const coble_choice unknowns[] = {
+    {"porosity", COBLE_MATCH_POROSITY}, {"binder", COBLE_MATCH_BINDER}, {NULL, 0}};
+static const coble_choice binder_places[] = {
+    {"necks", COBLE_BINDER_NECKS}, {"coating", COBLE_BINDER_COATING}, {NULL, 0}};
 static const coble_choice skeletons[] = {{"blocks", COBLE_SKELETON_BLOCKS},
                                          {"particles", COBLE_SKELETON_PARTICLES},
                                          {"grains", COBLE_SKELETON_GRAINS},
@@ -79,17 +83,33 @@ static const coble_case_key keys[] = {
     "1 mm", "", "mean sphere diameter; mandatory unless from a histogram"),
   NUMBER("geometry.generate.spread", AT(geometry.generate.spread), "0", "0.5", "0",
     "standard deviation / mean of the diameters"),
-  NUMBER("geometry.generate.porosity", AT(geometry.generate.porosity), "0.36", "0.6", "0.4",
-    "void fraction wanted"),
+  NUMBER("geometry.generate.porosity", AT(geometry.generate.porosity), "0.36", "0.8", "0.4",
+    "void fraction wanted; above 0.6 with clusters"),
   QUANTITY("geometry.generate.pore_diameter", AT(geometry.generate.pore_diameter), "m", "nm",
     "0.1 nm", "1 mm", "",
-    "mean pore diameter by mercury intrusion, in place of porosity"),
+    "mean pore diameter by mercury intrusion, in place of what search says"),
   FILENAME("geometry.generate.pore_curve", AT(geometry.generate.pore_curve), "",
-    "CSV of diameters and cumulative volumes, whose mean pore is to be met; in place of both"),
+    "CSV of a porosimeter, sizes or pressures and volumes, for its mean pore diameter"),
+  QUANTITY("geometry.generate.liquid_tension", AT(geometry.generate.liquid_tension), "N/m", "N/m",
+    "0.001 N/m", "10 N/m", "0.48 N/m",
+    "surface tension of the liquid of a pore_curve in pressures; mercury"),
+  QUANTITY("geometry.generate.liquid_angle", AT(geometry.generate.liquid_angle), "rad", "deg",
+    "91 deg", "180 deg", "140 deg", "contact angle of that liquid; mercury"),
   FILENAME("geometry.generate.histogram", AT(geometry.generate.histogram), "",
     "CSV of diameters and counts, for distribution: histogram"),
   NUMBER("geometry.generate.overlap", AT(geometry.generate.overlap), "1e-6", "0.1", "1e-3",
     "largest overlap allowed / mean diameter"),
+  CHOICE("geometry.generate.search", AT(geometry.generate.search), unknowns, "porosity",
+    "what is searched for the wanted pores: porosity (or sintering), or the binder's fraction"),
+  BLOCK("geometry.generate.clusters", "wide pores between dense clusters of spheres"),
+  QUANTITY("geometry.generate.clusters.length", AT(geometry.generate.cluster_length), "m", "um",
+    "0 um", "1 mm", "0 um",
+    "l of exp(-r^2/l^2), the correlation of the field that says which spheres go; 0: none do"),
+  BLOCK("geometry.generate.binder", "binder among the spheres; porosity is that without it"),
+  CHOICE("geometry.generate.binder.place", AT(geometry.generate.binder_place), binder_places,
+    "necks", "about the contacts, or as a coating of every sphere"),
+  NUMBER("geometry.generate.binder.fraction", AT(geometry.generate.binder_fraction), "0", "0.5",
+    "", "of the solid's volume; of a mass fraction w: (w/rho_b)/(w/rho_b + (1-w)/rho_s)"),
 
   BLOCK("geometry.image", "a measured structure: .tif, .raw or .bin, .vti"),
   FILENAME("geometry.image.file", AT(geometry.image.file), NULL, "the image"),

@@ -23,7 +23,7 @@ typedef enum {
   COBLE_KEY_FLAGS     /* a list of words; the value of a word is the offset of its bool */
 } coble_key_kind;
 
-enum { COBLE_CASE_KEYS_MAX = 128 };
+enum { COBLE_CASE_KEYS_MAX = 160 };
 
 typedef struct {
   const char *name; /* NULL ends a list */

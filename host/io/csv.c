@@ -85,37 +85,67 @@ static bool split_heading(const char *text, size_t length, char *name, char *uni
   return true;
 }
 
+/* Blanks and hyphens are underscores, capitals are small. */
+static int plain(char c) { return c == ' ' || c == '-' ? '_' : tolower((unsigned char)c); }
+
+/* Does the name stand in the heading, as whole words? */
+static bool has_words(const char *heading, const char *name) {
+  for (const char *at = heading; *at; at++) {
+    size_t length = 0;
+    while (name[length] && plain(at[length]) == plain(name[length])) length++;
+    if (name[length] || isalnum((unsigned char)at[length])) continue;
+    if (at == heading || !isalnum((unsigned char)at[-1])) return true;
+  }
+  return false;
+}
+
+static bool bears(const coble_csv_column *c, const char *heading, const char *name) {
+  if (!name) return false;
+  return c->loose ? has_words(heading, name) : strcasecmp(heading, name) == 0;
+}
+
+/* The unit of column w. A loose one without brackets has it as its last word. */
+static coble_status take_unit(csv_reader *r, int w, const char *name, const char *unit) {
+  const coble_csv_column *c = &r->column[w];
+  if (!c->unit || (!*unit && strcmp(c->unit, "1") == 0)) return COBLE_OK;
+  if (!*unit && c->loose) {
+    const size_t length = strlen(name);
+    size_t word = length;
+    while (word > 0 && name[word - 1] != '_' && name[word - 1] != ' ') word--;
+    if (word > 0) unit = name + word;
+  }
+  if (!*unit)
+    return coble_fail(COBLE_ERR_INPUT, "%s:%d: column '%s' has no unit: write '%s [unit]', for %s",
+                      r->path, r->line, name, name, c->unit);
+  if (!coble_unit_factor(unit, c->unit, &r->scale[w], &r->offset[w])) return COBLE_OK;
+  char why[512];
+  snprintf(why, sizeof why, "%s", coble_message());
+  return coble_fail(COBLE_ERR_INPUT, "%s:%d: column '%s': %s", r->path, r->line, name, why);
+}
+
 /* One heading of the file: takes it when a wanted column bears its name. */
 static coble_status take_heading(csv_reader *r, int position, const char *text, size_t length) {
   char name[NAME_MAX_LENGTH], unit[NAME_MAX_LENGTH];
   const bool well_formed = split_heading(text, length, name, unit);
-  for (int w = 0; w < r->wanted; w++) {
-    const coble_csv_column *c = &r->column[w];
-    const bool second = c->second_name && strcasecmp(name, c->second_name) == 0;
-    if (strcasecmp(name, c->name) != 0 && !second) continue;
-    if (!well_formed)
-      return coble_fail(COBLE_ERR_INPUT, "%s:%d: heading '%.*s' should read '%s [unit]'", r->path,
-                        r->line, (int)length, text, name);
-    if (r->at[w] >= 0)
-      return coble_fail(COBLE_ERR_INPUT, "%s:%d: column '%s' gives what another one gives already",
-                        r->path, r->line, name);
-    r->at[w] = position;
-    r->scale[w] = 1;
-    r->offset[w] = 0;
-    const bool pure = !*unit && strcmp(c->unit, "1") == 0;
-    if (!pure && !*unit)
-      return coble_fail(COBLE_ERR_INPUT,
-                        "%s:%d: column '%s' has no unit: write '%s [unit]', for %s", r->path,
-                        r->line, name, name, c->unit);
-    if (!pure && coble_unit_factor(unit, c->unit, &r->scale[w], &r->offset[w]) != COBLE_OK) {
-      char why[512];
-      snprintf(why, sizeof why, "%s", coble_message());
-      return coble_fail(COBLE_ERR_INPUT, "%s:%d: column '%s': %s", r->path, r->line, name, why);
-    }
-    if (second) {
-      r->scale[w] *= c->second_factor;
-      r->offset[w] *= c->second_factor;
-    }
+  int w = 0;
+  while (w < r->wanted && !bears(&r->column[w], name, r->column[w].name) &&
+         !bears(&r->column[w], name, r->column[w].second_name))
+    w++;
+  if (w == r->wanted) return COBLE_OK;
+  const coble_csv_column *c = &r->column[w];
+  if (!well_formed)
+    return coble_fail(COBLE_ERR_INPUT, "%s:%d: heading '%.*s' should read '%s [unit]'", r->path,
+                      r->line, (int)length, text, name);
+  if (r->at[w] >= 0)
+    return coble_fail(COBLE_ERR_INPUT, "%s:%d: column '%s' gives what another one gives already",
+                      r->path, r->line, name);
+  r->at[w] = position;
+  r->scale[w] = 1;
+  r->offset[w] = 0;
+  COBLE_TRY(take_unit(r, w, name, unit));
+  if (!bears(c, name, c->name)) {
+    r->scale[w] *= c->second_factor;
+    r->offset[w] *= c->second_factor;
   }
   return COBLE_OK;
 }
@@ -131,7 +161,7 @@ static coble_status read_header(csv_reader *r, const char *line) {
   }
   for (int w = 0; w < r->wanted; w++) {
     const coble_csv_column *c = &r->column[w];
-    if (r->at[w] < 0)
+    if (r->at[w] < 0 && !c->loose)
       return coble_fail(COBLE_ERR_INPUT, "%s:%d: no column '%s'%s%s%s in the header '%.200s'",
                         r->path, r->line, c->name, c->second_name ? " or '" : "",
                         c->second_name ? c->second_name : "", c->second_name ? "'" : "", line);
@@ -145,6 +175,7 @@ static coble_status read_row(const csv_reader *r, const char *line, double *valu
   if (fields != r->columns)
     return coble_fail(COBLE_ERR_INPUT, "%s:%d: %d fields, the header has %d", r->path, r->line,
                       fields, r->columns);
+  for (int w = 0; w < r->wanted; w++) value[w] = NAN;
   for (int position = 0; position < fields; position++) {
     const size_t length = strcspn(line, ",");
     for (int w = 0; w < r->wanted; w++) {
@@ -184,6 +215,7 @@ static coble_status read_lines(csv_reader *r, char *rest, coble_csv_table *out) 
     if (!header) {
       COBLE_TRY(read_header(r, line));
       header = true;
+      out->header = r->line;
       continue;
     }
     if (out->rows == room) COBLE_TRY(grow(r, &room, out));

@@ -5,63 +5,128 @@
 #include "coble/image.h"
 #include "csv.h"
 
+/* A heading counts as the first that it names: "log_differential_volume" is no volume. */
+enum { DIAMETER, PRESSURE, SLOPE, INCREMENT, CUMULATIVE, COLUMNS };
+static const coble_csv_column columns[COLUMNS] = {
+    [DIAMETER] = {"diameter", "radius", 2, "m", true},
+    [PRESSURE] = {"pressure", NULL, 1, "Pa", true},
+    [SLOPE] = {"log_differential", "dV/dlogD", 1, NULL, true},
+    [INCREMENT] = {"incremental", NULL, 1, NULL, true},
+    [CUMULATIVE] = {"cumulative", "volume", 1, NULL, true},
+};
+
+/* The table, its rows counted in the order of falling diameters. */
+typedef struct {
+  const char *path;
+  coble_csv_table table;
+  int size, volume; /* the columns that are used */
+  bool rises;
+} source;
+
 void coble_pore_curve_release(coble_pore_curve *curve) {
   free(curve->diameter);
   free(curve->filled);
   *curve = (coble_pore_curve){0};
 }
 
-/* Row i of the curve in the order of falling diameters. */
-static size_t row_of(const coble_csv_table *t, size_t i) {
-  const bool rises = t->rows > 1 && t->value[2 * (t->rows - 1)] > t->value[0];
-  return rises ? t->rows - 1 - i : i;
+static size_t row_of(const source *s, size_t i) { return s->rises ? s->table.rows - 1 - i : i; }
+
+static double value_at(const source *s, size_t i, int column) {
+  return s->table.value[COLUMNS * row_of(s, i) + (size_t)column];
 }
 
-static coble_status check_rows(const char *path, const coble_csv_table *t) {
-  for (size_t i = 0; i < t->rows; i++) {
-    const double *v = t->value + 2 * row_of(t, i);
-    const double *before = i > 0 ? t->value + 2 * row_of(t, i - 1) : NULL;
-    const int line = t->line[row_of(t, i)];
-    if (!(v[0] > 0))
-      return coble_fail(COBLE_ERR_INPUT, "%s:%d: the diameter is %g nm, it should be above zero",
-                        path, line, v[0] * 1e9);
-    if (before && v[0] >= before[0])
+/* The columns to use, and which way the rows go. */
+static coble_status choose(source *s) {
+  const double *first = s->table.value, *last = first + COLUMNS * (s->table.rows - 1);
+  s->size = isnan(first[DIAMETER]) ? PRESSURE : DIAMETER;
+  s->volume = !isnan(first[CUMULATIVE]) ? CUMULATIVE : !isnan(first[INCREMENT]) ? INCREMENT : SLOPE;
+  if (isnan(first[s->size]))
+    return coble_fail(COBLE_ERR_INPUT,
+                      "%s:%d: no column 'diameter', 'radius' or 'pressure' in the header", s->path,
+                      s->table.header);
+  if (isnan(first[s->volume]))
+    return coble_fail(COBLE_ERR_INPUT,
+                      "%s:%d: no column 'cumulative' or 'volume', 'incremental' or "
+                      "'log_differential' in the header",
+                      s->path, s->table.header);
+  s->rises = (last[s->size] > first[s->size]) != (s->size == PRESSURE);
+  return COBLE_OK;
+}
+
+static coble_status check_rows(const source *s) {
+  const char *name = columns[s->size].name, *unit = s->size == PRESSURE ? "MPa" : "nm";
+  const double shown = s->size == PRESSURE ? 1e-6 : 1e9;
+  for (size_t i = 0; i < s->table.rows; i++) {
+    const int line = s->table.line[row_of(s, i)];
+    const double size = value_at(s, i, s->size), volume = value_at(s, i, s->volume);
+    if (!(size > 0))
+      return coble_fail(COBLE_ERR_INPUT, "%s:%d: the %s is %g %s, it should be above zero", s->path,
+                        line, name, size * shown, unit);
+    if (volume < 0)
+      return coble_fail(COBLE_ERR_INPUT, "%s:%d: the volume is %g, it should not be below zero",
+                        s->path, line, volume);
+    if (i == 0) continue;
+    const double before = value_at(s, i - 1, s->size);
+    if (s->size == PRESSURE ? size <= before : size >= before)
       return coble_fail(COBLE_ERR_INPUT,
-                        "%s:%d: the diameter is %g nm beside %g nm, rows should fall or rise in "
-                        "diameter",
-                        path, line, v[0] * 1e9, before[0] * 1e9);
-    if (v[1] < 0 || (before && v[1] < before[1]))
+                        "%s:%d: the %s is %g %s beside %g %s, rows should fall or rise in %s",
+                        s->path, line, name, size * shown, unit, before * shown, unit, name);
+    if (s->volume == CUMULATIVE && volume < value_at(s, i - 1, CUMULATIVE))
       return coble_fail(COBLE_ERR_INPUT,
                         "%s:%d: the cumulative volume is %g, it should not fall towards small "
-                        "diameters, nor be below zero",
-                        path, line, v[1]);
+                        "diameters",
+                        s->path, line, volume);
   }
-  if (t->value[2 * row_of(t, t->rows - 1) + 1] > 0) return COBLE_OK;
-  return coble_fail(COBLE_ERR_INPUT, "%s: no volume is intruded at any diameter", path);
+  return COBLE_OK;
 }
 
-coble_status coble_pore_curve_read(const char *path, coble_pore_curve *out) {
-  static const coble_csv_column columns[] = {{"diameter", "radius", 2, "m"},
-                                             {"cumulative", "volume", 1, "1"}};
-  coble_csv_table table;
+/* Washburn's equation is the same for the diameter of a pressure as for the pressure of a diameter.
+ */
+static double diameter_at(const source *s, size_t i, const coble_intrusion_params *liquid) {
+  const double size = value_at(s, i, s->size);
+  return s->size == PRESSURE ? coble_washburn_pressure(liquid, size) : size;
+}
+
+/* The volume of row i, given that of the row before. */
+static double add_volume(const source *s, size_t i, const coble_pore_curve *curve) {
+  const double value = value_at(s, i, s->volume), before = i > 0 ? curve->filled[i - 1] : 0;
+  if (s->volume == CUMULATIVE) return value;
+  if (s->volume == INCREMENT) return before + value;
+  if (i == 0) return 0;
+  return before + (value + value_at(s, i - 1, SLOPE)) / 2 *
+                      log10(curve->diameter[i - 1] / curve->diameter[i]);
+}
+
+static coble_status fill(const source *s, const coble_intrusion_params *liquid,
+                         coble_pore_curve *out) {
+  const size_t rows = s->table.rows;
+  out->rows = rows;
+  out->diameter = malloc(rows * sizeof *out->diameter);
+  out->filled = malloc(rows * sizeof *out->filled);
+  if (!out->diameter || !out->filled)
+    return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for its rows", s->path);
+  for (size_t i = 0; i < rows; i++) {
+    out->diameter[i] = diameter_at(s, i, liquid);
+    out->filled[i] = add_volume(s, i, out);
+  }
+  const double all = out->filled[rows - 1];
+  if (!(all > 0 && isfinite(all)))
+    return coble_fail(COBLE_ERR_INPUT, "%s: the volumes add up to %g, it should be above zero",
+                      s->path, all);
+  for (size_t i = 0; i < rows; i++) out->filled[i] /= all;
+  return COBLE_OK;
+}
+
+coble_status coble_pore_curve_read(const char *path, const coble_intrusion_params *liquid,
+                                   coble_pore_curve *out) {
+  source s = {.path = path};
   *out = (coble_pore_curve){0};
-  COBLE_TRY(coble_csv_read(path, 2, columns, &table));
-  coble_status status = check_rows(path, &table);
-  if (!status) {
-    out->rows = table.rows;
-    out->diameter = malloc(table.rows * sizeof *out->diameter);
-    out->filled = malloc(table.rows * sizeof *out->filled);
-    if (!out->diameter || !out->filled)
-      status = coble_fail(COBLE_ERR_MEMORY, "%s: no memory for its rows", path);
-  }
-  const double all = table.value[2 * row_of(&table, table.rows - 1) + 1];
-  for (size_t i = 0; i < table.rows && !status; i++) {
-    const double *v = table.value + 2 * row_of(&table, i);
-    out->diameter[i] = v[0];
-    out->filled[i] = v[1] / all;
-  }
+  COBLE_TRY(coble_csv_read(path, COLUMNS, columns, &s.table));
+  coble_status status = choose(&s);
+  if (!status) status = check_rows(&s);
+  if (!status) status = fill(&s, liquid, out);
   if (status) coble_pore_curve_release(out);
-  coble_csv_release(&table);
+  coble_csv_release(&s.table);
   return status;
 }
 
@@ -73,17 +138,21 @@ double coble_pore_curve_mean(const coble_pore_curve *curve) {
   return sum;
 }
 
-/* Share of the accessible volume that pores of at least the diameter d make up. */
-static double filled_at(const coble_intrusion_curve *curve, double d) {
+double coble_pore_curve_at(const coble_intrusion_curve *curve, double diameter) {
   double filled = 0;
-  for (size_t s = 0; s < curve->steps && curve->diameter[s] >= d; s++) filled = curve->filled[s];
+  for (size_t s = 0; s < curve->steps && curve->diameter[s] >= diameter; s++)
+    filled = curve->filled[s];
   return curve->accessible > 0 ? filled / curve->accessible : 0;
 }
 
-double coble_pore_curve_distance(const coble_pore_curve *measured,
-                                 const coble_intrusion_curve *computed) {
-  double most = 0;
-  for (size_t i = 0; i < measured->rows; i++)
-    most = fmax(most, fabs(filled_at(computed, measured->diameter[i]) - measured->filled[i]));
-  return most;
+coble_pore_residual coble_pore_curve_residual(const coble_pore_curve *measured,
+                                              const coble_intrusion_curve *computed) {
+  coble_pore_residual r = {0, 0};
+  for (size_t i = 0; i < measured->rows; i++) {
+    const double off = coble_pore_curve_at(computed, measured->diameter[i]) - measured->filled[i];
+    r.largest = fmax(r.largest, fabs(off));
+    r.rms += off * off / (double)measured->rows;
+  }
+  r.rms = sqrt(r.rms);
+  return r;
 }

@@ -30,7 +30,7 @@ coble_status coble_spheres_read(const char *path, const double size[3], bool per
   static const coble_csv_column columns[] = {{.name = "x", .unit = "m"},
                                              {.name = "y", .unit = "m"},
                                              {.name = "z", .unit = "m"},
-                                             {"diameter", "radius", 2, "m"}};
+                                             {"diameter", "radius", 2, "m", false}};
   memset(out, 0, sizeof *out);
   for (int d = 0; d < 3; d++) {
     if (!isfinite(size[d]) || size[d] <= 0)
@@ -95,8 +95,8 @@ static coble_status check_histogram(const char *path, const coble_csv_table *tab
 
 coble_status coble_histogram_read(const char *path, size_t *bins, double **diameter,
                                   double **weight) {
-  static const coble_csv_column columns[] = {{"diameter", "radius", 2, "m"},
-                                             {"count", "weight", 1, "1"}};
+  static const coble_csv_column columns[] = {{"diameter", "radius", 2, "m", false},
+                                             {"count", "weight", 1, "1", false}};
   coble_csv_table table;
   *bins = 0;
   *diameter = *weight = NULL;

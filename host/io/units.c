@@ -110,6 +110,7 @@ static ut_unit *unit_parse(const char *unit) {
   if (!digits_are_exponents(unit) && strcmp(unit, "1") != 0) return NULL;
   if (!spell_out_charge(unit, text)) return NULL;
   if (strcmp(text, "deg") == 0) return ut_parse(unit_system, "arc_degree", UT_UTF8);
+  if (strcmp(text, "psia") == 0) return ut_parse(unit_system, "psi", UT_UTF8);
   return ut_parse(unit_system, text, UT_UTF8);
 }
 

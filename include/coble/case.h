@@ -35,8 +35,13 @@ typedef struct { /* block `geometry` */
     double diameter, spread, porosity;
     double pore_diameter;             /* mean by intrusion, instead of a porosity; NaN = not given */
     char pore_curve[COBLE_PATH_MAX];  /* the same from a measured curve */
+    double liquid_tension, liquid_angle; /* of the liquid of a curve in pressures, N/m and rad */
     char histogram[COBLE_PATH_MAX];
     double overlap;
+    double cluster_length;            /* clusters: {length}, m; 0: none */
+    int search;                       /* coble_match_unknown: search: porosity | binder */
+    int binder_place;                 /* coble_binder_place; binder: {place: necks | coating, fraction} */
+    double binder_fraction;           /* of the solid's volume; NaN: no binder, or searched */
   } generate;
   struct { /* geometry.image */
     char file[COBLE_PATH_MAX];

@@ -67,14 +67,24 @@ typedef struct {
   double *filled;   /* [rows] rising to 1 */
 } coble_pore_curve;
 void coble_pore_curve_release(coble_pore_curve *curve);
-/* CSV with the columns diameter (or radius) with its unit and cumulative (or volume), a pure number in any measure:
- * the last one counts as 1. Rows fall or rise in diameter. COBLE_ERR_INPUT with file:line; *out is then empty. */
-coble_status coble_pore_curve_read(const char *path, coble_pore_curve *out);
+/* CSV. Of the size one column: diameter or radius, else pressure (absolute), which `liquid` turns into a diameter
+ * (Washburn; its surface tension and contact angle are read). Of the volume one column, in any measure: cumulative (or
+ * volume), else incremental (between the row before and this one), else log_differential (or dV/dlogD, integrated by
+ * trapezoids over log10 D). The words may stand in a longer heading, the unit in brackets or as its last word:
+ * "diameter [nm]", "hg_pressure_psia". Rows fall or rise in size. All volume counts as 1. COBLE_ERR_INPUT with
+ * file:line; *out is then empty. */
+coble_status coble_pore_curve_read(const char *path, const coble_intrusion_params *liquid, coble_pore_curve *out);
 /* By volume, m; between rows the volume lies halfway. */
 double coble_pore_curve_mean(const coble_pore_curve *curve);
-/* Largest difference in filled volume, 0..1, at the diameters of the measured curve; of the computed one the accessible
- * volume counts as 1. */
-double coble_pore_curve_distance(const coble_pore_curve *measured, const coble_intrusion_curve *computed);
+
+/* Share of the accessible volume that a computed curve has in pores of at least `diameter` m. */
+double coble_pore_curve_at(const coble_intrusion_curve *computed, double diameter);
+/* Computed less measured share at the diameters of the measured curve, 0..1. */
+typedef struct {
+  double largest; /* magnitude */
+  double rms;     /* over the rows of the measured curve */
+} coble_pore_residual;
+coble_pore_residual coble_pore_curve_residual(const coble_pore_curve *measured, const coble_intrusion_curve *computed);
 
 #ifdef __cplusplus
 }

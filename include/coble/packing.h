@@ -34,7 +34,7 @@ typedef enum {
 typedef struct {
   double size[3];       /* box, m */
   bool periodic_sides;  /* false: walls on all sides */
-  double porosity;      /* wanted void fraction, 0.36 to 0.60 */
+  double porosity;      /* wanted void fraction, 0.36 to 0.60; with clusters 0.40 to 0.80 */
   coble_size_law law;
   double diameter;      /* mean, by number, m; a histogram has its own */
   double spread;        /* standard deviation / mean, by number, 0 to 0.5 */
@@ -44,6 +44,8 @@ typedef struct {
   uint64_t seed;
   double overlap;       /* largest overlap allowed, in units of the mean diameter; default 1e-3 */
   int max_sweeps;       /* default 20000 */
+  double cluster_length; /* m, 0: none. Of a packing of porosity 0.40 whole spheres are taken out where a Gaussian
+                          * field of the correlation exp(-r^2/l^2) is highest, until the porosity is reached */
 } coble_packing_params;
 coble_packing_params coble_packing_defaults(void);
 
@@ -52,13 +54,15 @@ typedef struct {
   double max_overlap; /* in units of the mean diameter */
   double mean_contacts; /* neighbours nearer than the allowed overlap, per sphere; walls do not count */
   int sweeps;
+  int64_t removed;    /* spheres taken out between the clusters */
 } coble_packing_report;
 
 /* Same seed, same packing, bit for bit, for any number of threads. COBLE_ERR_INPUT for impossible parameters,
  * COBLE_ERR_DIVERGED when the overlap is not reached (*report then tells how far it came; *out is empty after any
  * error). The sample keeps mean and spread of its law to about 1 %; the normal law is cut at 0.1 and 1.9 means,
  * and its width set so that the spread is the wanted one. Equal spheres below a porosity of about 0.37 are
- * denser than random close packing once floor and roof are allowed for: they begin to order. */
+ * denser than random close packing once floor and roof are allowed for: they begin to order. With clusters the
+ * porosity is right to half of a sphere, and some spheres may be left without a hold. */
 coble_status coble_packing_generate(const coble_packing_params *params, coble_packing *out,
                                     coble_packing_report *report);
 

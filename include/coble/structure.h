@@ -26,6 +26,7 @@ typedef struct {
   float *tortuosity;     /* grey: >= 1, tortuosity factor tau (D_eff = porosity/tau); NULL when resolved */
   uint16_t *diameter;    /* local pore diameter, in units of diameter_unit; 0 in solid */
   double diameter_unit;  /* m per count */
+  uint8_t *binder;       /* resolved: 1 where the solid is binder; NULL without any */
 } coble_structure;
 void coble_structure_release(coble_structure *s);
 static inline size_t coble_structure_cells(const coble_structure *s) {

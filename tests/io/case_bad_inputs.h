@@ -250,7 +250,28 @@ static const BadInput bad_inputs[] = {
      "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
      "  generate: {diameter: 75 nm, porosity: 0.4, pore_diameter: 31 nm}\n",
      "@bad.yaml:5:31: geometry.generate.porosity: found a value beside pore_diameter, expected "
-     "one of porosity, pore_diameter, pore_curve\n"},
+     "one of them\n"},
+    {"LooseWithoutClusters",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 75 nm, porosity: 0.7}\n",
+     "@bad.yaml:5:31: geometry.generate.porosity: found '0.7', expected at most 0.6, or "
+     "clusters\n"},
+    {"DenseClusters",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 75 nm, clusters: {length: 1 um}, porosity: 0.37}\n",
+     "@bad.yaml:5:57: geometry.generate.porosity: found '0.37', expected at least 0.4 with "
+     "clusters\n"},
+    {"BinderToSearchForNothing",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 75 nm, search: binder}\n",
+     "@bad.yaml:5:31: geometry.generate.search: found 'binder', expected pore_diameter or "
+     "pore_curve, for which to search it\n"},
+    {"BinderGivenAndSearched",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 75 nm, search: binder, pore_diameter: 20 nm, porosity: 0.4,\n"
+     "    binder: {fraction: 0.1}}\n",
+     "@bad.yaml:6:14: geometry.generate.binder.fraction: found a value beside pore_diameter, "
+     "expected one of them\n"},
     {"HistogramAndDiameter",
      "geometry:\n"
      "  voxel_size: 10 nm\n"

@@ -409,6 +409,22 @@ TEST_F(Case, NamesBeyondAsciiAreTaken) {
   expect_round_trip(c);
 }
 
+// What is searched has no value of its own in the echo.
+TEST_F(Case, PackingsMadeForTheirPoresEchoThemselves) {
+  const std::string head =
+      "geometry:\n  voxel_size: 10 nm\n  thickness: 1.2 um\n  width: 1.2 um\n  generate:\n"
+      "    diameter: 75 nm\n    pore_diameter: 31 nm\n";
+  const coble_case porosity = good(head + "    binder: {place: coating, fraction: 0.1}\n"
+                                          "    clusters: {length: 0.2 um}\n");
+  EXPECT_TRUE(std::isnan(porosity.geometry.generate.porosity));
+  EXPECT_EQ(porosity.geometry.generate.binder_fraction, 0.1);
+  expect_round_trip(porosity);
+  const coble_case binder = good(head + "    search: binder\n    porosity: 0.45\n");
+  EXPECT_TRUE(std::isnan(binder.geometry.generate.binder_fraction));
+  EXPECT_EQ(binder.geometry.generate.porosity, 0.45);
+  expect_round_trip(binder);
+}
+
 // Numbers without a short decimal, anywhere in the range of each key that stands by itself.
 TEST_F(Case, EchoKeepsEveryBit) {
   coble_case c = good(GREY);

@@ -11,6 +11,7 @@
 namespace {
 
 const double box[3] = {100e-9, 200e-9, 300e-9};
+const coble_intrusion_params mercury = coble_intrusion_defaults();
 
 using Tables = Files;
 
@@ -152,13 +153,64 @@ TEST_F(Tables, PoreCurveFallsOrRisesAndEndsAtOne) {
       "radius [um], Volume [percent]\n0.01,40\n0.02,30\n0.03,10\n0.05,0\n"};
   for (const std::string &text : texts) {
     coble_pore_curve curve = {};
-    ASSERT_EQ(coble_pore_curve_read(Write("p.csv", text).c_str(), &curve), COBLE_OK)
+    ASSERT_EQ(coble_pore_curve_read(Write("p.csv", text).c_str(), &mercury, &curve), COBLE_OK)
         << coble_message();
     ASSERT_EQ(curve.rows, 4u);
     EXPECT_NEAR(curve.diameter[0], 100e-9, 1e-20);
     EXPECT_NEAR(curve.filled[1], 0.25, 1e-12);
     EXPECT_EQ(curve.filled[3], 1);
     EXPECT_NEAR(coble_pore_curve_mean(&curve), (80 + 2 * 50 + 30) / 4.0 * 1e-9, 1e-18);
+    coble_pore_curve_release(&curve);
+  }
+}
+
+// The same curve by diameter and by pressure, in bar and in psi, and its volumes in three ways.
+TEST_F(Tables, PoreCurveAsInstrumentsWriteIt) {
+  const double gamma = 0.485, angle = 130 * 3.14159265358979323846 / 180;
+  coble_intrusion_params liquid = mercury;
+  liquid.surface_tension = gamma;
+  liquid.contact_angle = angle;
+  // decades between the rows: slopes 1, 3, 0 have areas 2 and 1.5
+  const double d[] = {1e-6, 1e-7, 1e-8}, filled[] = {0, 2 / 3.5, 1};
+  std::string rows[5] = {"Pore Diameter (nm),Cumulative Volume (mL/g)\n",
+                         "hg_pressure_psia,bulk_volume_occupied_percent\n",
+                         "run,Pressure [bar],Incremental Volume [mL/g]\n",
+                         "pore-radius_nm,log_differential_volume\n",
+                         "pressure_MPa,cumulative_fraction,log_differential,diameter_nm\n"};
+  const double slope[] = {1, 3, 0}, increment[] = {0, 2, 1.5};
+  for (int i = 0; i < 3; i++) {
+    const double pa = -4 * gamma * std::cos(angle) / d[i];
+    const std::string v = std::to_string(35 * filled[i]);
+    rows[0] += std::to_string(d[i] * 1e9) + "," + v + "\n";
+    rows[1] += std::to_string(pa / 6894.757293168) + "," + v + "\n";
+    rows[2] += "7," + std::to_string(pa * 1e-5) + "," + std::to_string(increment[i]) + "\n";
+    rows[3] += std::to_string(d[i] * 5e8) + "," + std::to_string(slope[i]) + "\n";
+    rows[4] += "1," + v + ",9," + std::to_string(d[i] * 1e9) + "\n";
+  }
+  for (const std::string &text : rows) {
+    coble_pore_curve curve = {};
+    SCOPED_TRACE(text);
+    ASSERT_EQ(coble_pore_curve_read(Write("p.csv", text).c_str(), &liquid, &curve), COBLE_OK)
+        << coble_message();
+    ASSERT_EQ(curve.rows, 3u);
+    for (int i = 0; i < 3; i++) {
+      EXPECT_NEAR(curve.diameter[i] / d[i], 1, 1e-5);
+      EXPECT_NEAR(curve.filled[i], filled[i], 1e-6);
+    }
+    coble_pore_curve_release(&curve);
+  }
+}
+
+TEST_F(Tables, MeasuredMercuryCurvesAreRead) {
+  for (const char *name : {"hpmi_single_porosity", "hpmi_dual_porosity"}) {
+    const std::string path = std::string(COBLE_SHARED_DIR "/data/images/tables/") + name + ".csv";
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is absent";
+    coble_pore_curve curve = {};
+    ASSERT_EQ(coble_pore_curve_read(path.c_str(), &mercury, &curve), COBLE_OK) << coble_message();
+    EXPECT_GT(curve.rows, 100u);
+    EXPECT_NEAR(curve.diameter[0], 1.4708 / (1.61 * 6894.757), 1e-8);  // 4 gamma |cos| = 1.4708 N/m
+    EXPECT_EQ(curve.filled[0], 0);
+    EXPECT_EQ(curve.filled[curve.rows - 1], 1);
     coble_pore_curve_release(&curve);
   }
 }
@@ -172,7 +224,10 @@ TEST_F(Tables, PoreCurvesLieApartByVolume) {
   computed.diameter = computed_d;
   computed.filled = computed_v;
   computed.accessible = 0.8;  // 0, 1/2 and 1 of it at the measured diameters
-  EXPECT_NEAR(coble_pore_curve_distance(&measured, &computed), 0.2, 1e-12);
+  EXPECT_NEAR(coble_pore_curve_at(&computed, 30e-9), 0.5, 1e-12);
+  const coble_pore_residual r = coble_pore_curve_residual(&measured, &computed);
+  EXPECT_NEAR(r.largest, 0.2, 1e-12);
+  EXPECT_NEAR(r.rms, std::sqrt((0.2 * 0.2 + 0.2 * 0.2) / 3), 1e-12);
 }
 
 TEST_F(Tables, PoreCurveErrorsNameTheLine) {
@@ -181,15 +236,25 @@ TEST_F(Tables, PoreCurveErrorsNameTheLine) {
       {"diameter [nm],cumulative\n50,0\n30,1\n40,2\n", "p.csv:4:", "fall or rise"},
       {"diameter [nm],cumulative\n50,1\n30,0.5\n", "p.csv:3:", "should not fall"},
       {"diameter [nm],cumulative\n50,-1\n30,0.5\n", "p.csv:2:", "below zero"},
-      {"diameter [nm],cumulative\n50,0\n30,0\n", "p.csv: ", "no volume is intruded"},
-      {"diameter [nm],log\n50,0\n", "p.csv:1:", "no column 'cumulative' or 'volume'"},
+      {"diameter [nm],cumulative\n50,0\n30,0\n", "p.csv: ", "add up to 0"},
+      {"diameter [nm],log_differential\n50,1\n", "p.csv: ", "add up to 0"},
+      {"\ndiameter [nm],log\n50,0\n", "p.csv:2:", "no column 'cumulative' or 'volume'"},
+      {"size [nm],volume\n50,0\n", "p.csv:1:", "no column 'diameter', 'radius' or 'pressure'"},
+      {"pressure [nm],volume\n50,0\n", "p.csv:1:", "expected a pressure"},
+      {"pressure_psig,volume\n50,0\n", "p.csv:1:", "'psig' is not a known unit"},
+      {"pressure [bar],volume\n0,0\n1,1\n", "p.csv:2:", "pressure is 0 MPa"},
+      {"pressure [bar],volume\n1,0\n20,1\n10,2\n", "p.csv:4:", "fall or rise in pressure"},
+      {"pressure [bar],volume\n1,1\n20,0\n", "p.csv:3:", "should not fall"},
+      {"diameter [nm],incremental\n9,1\n5,-1\n", "p.csv:3:", "below zero"},
+      {"diameter [nm],volume,pore volume\n9,1,1\n", "p.csv:1:", "another one gives already"},
       {"diameter,cumulative\n50,0\n", "p.csv:1:", "no unit"},
   };
   for (const Wrong &w : cases) {
     coble_pore_curve curve = {};
     const std::string path = Write("p.csv", w.text);
     SCOPED_TRACE(w.text);
-    ExpectError(coble_pore_curve_read(path.c_str(), &curve), COBLE_ERR_INPUT, {w.place, w.reason});
+    ExpectError(coble_pore_curve_read(path.c_str(), &mercury, &curve), COBLE_ERR_INPUT,
+                {w.place, w.reason});
     EXPECT_EQ(curve.rows, 0u);
     EXPECT_EQ(curve.diameter, nullptr);
   }

@@ -74,7 +74,7 @@ TEST_F(Folder, ThatCannotBeIsRefused) {
 
 TEST_F(Folder, OfAPackingHoldsSpheresVoxelsAndNumbers) {
   ASSERT_EQ(coble("pack packing.yaml --out out --threads 2 --quiet").code, 0);
-  EXPECT_EQ(listing(dir / "out"), "pack.json\nspheres.csv\nstructure.vti\n");
+  EXPECT_EQ(listing(dir / "out"), "intrusion.csv\npack.json\nspheres.csv\nstructure.vti\n");
   const Json p(dir / "out/pack.json");
   EXPECT_NEAR(p.number("porosity"), 0.48, 0.005);
   EXPECT_NEAR(p.number("porosity_voxels"), p.number("porosity"), 0.02);
@@ -130,9 +130,54 @@ TEST_F(Folder, OfAPackingMadeForACurveSaysHowFarItsOwnLies) {
   EXPECT_NE(o.out.find("from the measured curve by up to"), std::string::npos) << o.out;
   const Json p(dir / "out/pack.json");
   EXPECT_NEAR(p.number("pore_diameter_target_nm"), 135, 1e-9);
-  EXPECT_GT(p.number("pore_curve_distance"), 0.01);
-  EXPECT_LT(p.number("pore_curve_distance"), 1);
+  EXPECT_GT(p.number("pore_curve_residual_rms"), 0.01);
+  EXPECT_GE(p.number("pore_curve_residual_max"), p.number("pore_curve_residual_rms"));
+  EXPECT_LT(p.number("pore_curve_residual_max"), 1);
+  const std::string table = slurp(dir / "out/pore_curve.csv");
+  EXPECT_EQ(table.find("diameter_nm,target_fraction,achieved_fraction,residual\n136,0,"), 0u)
+      << table;
   EXPECT_EQ(coble("pack pores.yaml --out curve.csv --overwrite").code, 2);
+}
+
+// The same binder in the voxels of pack, of measure and of a case that is echoed and read again.
+TEST_F(Folder, OfAPackingWithBinderTellsWhereItIs) {
+  spill(dir / "bound.yaml",
+        "geometry: {voxel_size: 25 nm, thickness: 1.2 um, width: 1 um, generate: {diameter: 300 nm, "
+        "porosity: 0.48, pore_diameter: 90 nm, search: binder, binder: {place: coating}}}\n");
+  const Outcome o = coble("pack bound.yaml --out out");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("% of the solid's volume, a coating of"), std::string::npos) << o.out;
+  const Json p(dir / "out/pack.json");
+  EXPECT_NEAR(p.number("pore_diameter_mean_nm") / 90, 1, 0.05);
+  const double binder = p.number("binder_fraction");
+  EXPECT_GT(binder, 0.01);
+  coble_vtk_grid grid;
+  void *data = nullptr;
+  coble_vtk_type type;
+  ASSERT_EQ(coble_vti_read((dir / "out/structure.vti").c_str(), "binder", &grid, &type, &data),
+            COBLE_OK)
+      << coble_message();
+  double count = 0;
+  for (int i = 0; i < 40 * 40 * 48; i++) count += static_cast<uint8_t *>(data)[i];
+  free(data);
+  EXPECT_NEAR(count / (40 * 40 * 48 * (1 - p.number("porosity_voxels"))), binder, 1e-9);
+  ASSERT_EQ(coble("measure bound.yaml --out measured --quiet").code, 0);
+  EXPECT_EQ(Json(dir / "measured/measure.json").number("porosity"), p.number("porosity_voxels"));
+}
+
+// What measure and pack write of a packing's pores is a curve to make packings for.
+TEST_F(Folder, OfAPackingHoldsItsOwnCurve) {
+  ASSERT_EQ(coble("pack packing.yaml --out out --quiet").code, 0);
+  ASSERT_EQ(coble("measure packing.yaml --out measured --quiet").code, 0);
+  EXPECT_EQ(slurp(dir / "out/intrusion.csv"), slurp(dir / "measured/intrusion.csv"));
+  const Json p(dir / "out/pack.json");
+  const coble_intrusion_params mercury = coble_intrusion_defaults();
+  coble_pore_curve curve = {};
+  ASSERT_EQ(coble_pore_curve_read((dir / "out/intrusion.csv").c_str(), &mercury, &curve), COBLE_OK)
+      << coble_message();
+  // filled at the rows' own diameters, at most a voxel apart; the curve's mean lies between them
+  EXPECT_NEAR(coble_pore_curve_mean(&curve) * 1e9, p.number("pore_diameter_mean_nm") + 12.5, 12.5);
+  coble_pore_curve_release(&curve);
 }
 
 // Spheres and voxels that pack wrote are the same layer when read back.

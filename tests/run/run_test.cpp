@@ -221,6 +221,21 @@ TEST_F(Run, SummaryHoldsEveryKey) {
   EXPECT_TRUE(json_is_null(Json(dir / "plain/summary.json").at("preferred_site")));
 }
 
+TEST_F(Run, APackingMadeForItsPoresIsToldSo) {
+  spill(dir / "matched.yaml",
+        "geometry: {voxel_size: 50 nm, thickness: 1 um, width: 1 um, seed: 3, generate: {diameter: "
+        "250 nm, pore_diameter: 120 nm, binder: {place: necks, fraction: 0.05}}}\n"
+        "cell: {capacity: 0.0005 mAh/cm2}\n");
+  const Outcome o = coble("run matched.yaml --out out");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("by mercury intrusion, made for 120 nm"), std::string::npos) << o.out;
+  const Json s(dir / "out/summary.json");
+  EXPECT_NEAR(s.number("pore_diameter_target_nm"), 120, 1e-9);
+  EXPECT_NEAR(s.number("pore_diameter_mean_nm"), 120 * (1 + s.number("pore_diameter_residual")),
+              1e-9);
+  EXPECT_NEAR(s.number("binder_fraction"), 0.05, 1e-3);
+}
+
 TEST_F(Run, FieldsAddUpToTheHistory) {
   ASSERT_EQ(coble("run tiny.yaml --out out --quiet --threads 2").code, 0);
   const fs::path out = dir / "out";
