@@ -12,6 +12,7 @@
 
 enum {
   LEAF = 256, /* spheres per leaf of a sum: fixed, so that the threads do not change its bits */
+  LOOK = 32,  /* neighbours looked at together */
   DOWNHILL_BEFORE_FASTER = 5,
   COAST = 200 /* steps of free motion after a kick */
 };
@@ -45,26 +46,49 @@ static bool clamp(double *x, double d, double size) {
   return *x != was;
 }
 
+/* Neighbours that touch a sphere, at most LOOK. */
+typedef struct {
+  double r[LOOK][3], square[LOOK], reach[LOOK]; /* vector from it, its square, contact + slack */
+  int32_t count;
+} touching;
+
+/* Those of `count` neighbours of sphere i that touch it. Each is written and stays if it does:
+ * there is no branch to guess. */
+static void look(const coble_bed *bed, int32_t i, double slack, int32_t count,
+                 const int32_t *neighbour, touching *out) {
+  const coble_sphere *a = bed->s + i;
+  int32_t found = 0;
+  for (int32_t k = 0; k < count; k++) {
+    const coble_sphere *b = bed->s + neighbour[k];
+    double r[3];
+    coble_bed_between(bed, a, b, r);
+    /* one on top of the other: any direction will do, if opposite for the two */
+    if (r[0] == 0 && r[1] == 0 && r[2] == 0) r[2] = i < neighbour[k] ? 1e-100 : -1e-100;
+    const double reach = 0.5 * (a->d + b->d) + slack;
+    const double square = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
+    for (int axis = 0; axis < 3; axis++) out->r[found][axis] = r[axis];
+    out->square[found] = square;
+    out->reach[found] = reach;
+    found += square < reach * reach;
+  }
+  out->count = found;
+}
+
 /* Net force on sphere i = sum over neighbours of overlap * direction, in the order of the list. */
 static double push(const coble_bed *bed, int32_t i, double slack, double f[3], double *pushes) {
   const coble_sphere *a = bed->s + i;
+  const int64_t end = bed->start[i + 1];
   double worst = -HUGE_VAL;
   f[0] = f[1] = f[2] = 0;
-  for (int64_t k = bed->start[i]; k < bed->start[i + 1]; k++) {
-    const int32_t j = bed->neighbour[k];
-    const coble_sphere *b = bed->s + j;
-    double r[3];
-    coble_bed_between(bed, a, b, r);
-    const double reach = 0.5 * (a->d + b->d) + slack;
-    const double r2 = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
-    if (r2 >= reach * reach) continue;
-    const double distance = sqrt(r2), overlap = reach - distance;
-    if (overlap > worst) worst = overlap;
-    *pushes += overlap * overlap;
-    if (distance == 0) /* one on top of the other: any direction will do, if opposite for the two */
-      f[2] += i < j ? overlap : -overlap;
-    else
-      for (int axis = 0; axis < 3; axis++) f[axis] += overlap / distance * r[axis];
+  for (int64_t k = bed->start[i]; k < end; k += LOOK) {
+    touching t;
+    look(bed, i, slack, end - k < LOOK ? (int32_t)(end - k) : LOOK, bed->neighbour + k, &t);
+    for (int32_t q = 0; q < t.count; q++) {
+      const double distance = sqrt(t.square[q]), overlap = t.reach[q] - distance;
+      if (overlap > worst) worst = overlap;
+      *pushes += overlap * overlap;
+      for (int axis = 0; axis < 3; axis++) f[axis] += overlap / distance * t.r[q][axis];
+    }
   }
   const double at[3] = {a->x, a->y, a->z};
   for (int axis = 0; axis < 3; axis++) { /* a hard wall takes what presses on it */
@@ -129,7 +153,8 @@ static double advance(const coble_bed *bed, const fire *state, double keep, doub
       double *v = bed->v[i] + axis;
       *v = keep * (*v + state->dt * state->f[i][axis]) + steer * state->f[i][axis];
     }
-    moved = fmax(moved, move(bed, i, state->dt));
+    const double far = move(bed, i, state->dt);
+    if (far > moved) moved = far;
   }
   return moved;
 }
