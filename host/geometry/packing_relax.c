@@ -39,6 +39,13 @@ typedef struct {
   int coast;    /* steps of free motion left */
 } fire;
 
+/* A large sphere has as many contacts as its surface has room for; its inertia grows with them, or
+ * it would swing too fast for the time step. */
+static double mass_of(const coble_sphere *s) {
+  const double m = 0.25 * s->d * s->d;
+  return m > 1 ? m : 1;
+}
+
 /* Keeps a ball of diameter d inside 0..size; true if it was outside. */
 static bool clamp(double *x, double d, double size) {
   const double low = 0.5 * d, high = size - 0.5 * d, was = *x;
@@ -105,12 +112,14 @@ static sums push_all(const coble_bed *bed, const fire *state) {
     const int32_t end = bed->n - c * LEAF > LEAF ? (c + 1) * LEAF : bed->n;
     sums leaf = {.overlap = -HUGE_VAL};
     for (int32_t i = c * LEAF; i < end; i++) {
-      double *f = state->f[i];
-      const double *v = bed->v[i], overlap = push(bed, i, state->slack, f, &leaf.pushes);
+      double *f = state->f[i], pushes = 0;
+      const double *v = bed->v[i], overlap = push(bed, i, state->slack, f, &pushes);
+      const double m = mass_of(bed->s + i);
       if (overlap > leaf.overlap) leaf.overlap = overlap;
       leaf.power += f[0] * v[0] + f[1] * v[1] + f[2] * v[2];
-      leaf.ff += f[0] * f[0] + f[1] * f[1] + f[2] * f[2];
-      leaf.vv += v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+      leaf.ff += (f[0] * f[0] + f[1] * f[1] + f[2] * f[2]) / m;
+      leaf.vv += m * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+      leaf.pushes += pushes / m;
     }
     state->leaf[c] = leaf;
   }
@@ -149,9 +158,10 @@ static double advance(const coble_bed *bed, const fire *state, double keep, doub
   double moved = 0;
 #pragma omp parallel for schedule(static) reduction(max : moved) if (bed->n > COBLE_PACKING_SERIAL)
   for (int32_t i = 0; i < bed->n; i++) {
+    const double m = mass_of(bed->s + i);
     for (int axis = 0; axis < 3; axis++) {
-      double *v = bed->v[i] + axis;
-      *v = keep * (*v + state->dt * state->f[i][axis]) + steer * state->f[i][axis];
+      double *v = bed->v[i] + axis, a = state->f[i][axis] / m;
+      *v = keep * (*v + state->dt * a) + steer * a;
     }
     const double far = move(bed, i, state->dt);
     if (far > moved) moved = far;
@@ -184,7 +194,7 @@ static void kick(const coble_bed *bed, fire *state, uint64_t seed, uint32_t roun
   for (int32_t i = 0; i < bed->n; i++)
     for (uint32_t axis = 0; axis < 3; axis++)
       bed->v[i][axis] =
-          kick_speed *
+          kick_speed / sqrt(mass_of(bed->s + i)) *
           (2 * coble_random_uniform(seed, COBLE_STREAM_MOVE, (uint64_t)i, 3 * round + axis) - 1);
   state->coast = COAST;
   state->dt = dt_coast;
