@@ -80,14 +80,17 @@ static coble_status sort_into_cells(coble_bed *bed, const coble_cells *g, int64_
   return COBLE_OK;
 }
 
-/* Cells along an axis within `reach` of x, each once; indices above n stand for images. */
+/* Cells along an axis within `reach` of x, each once; indices of n and more stand for images. */
 static range cells_within(const coble_bed *bed, const coble_cells *g, int axis, double x,
                           double reach) {
-  const int32_t n = g->n[axis], at = coble_cell_along(g, axis, x);
-  const double cells = ceil(reach / g->side[axis]);
-  const int32_t w = cells < n ? (int32_t)cells : n;
-  if (bed->periodic[axis]) return 2 * w + 1 < n ? (range){at - w + n, 2 * w + 1} : (range){0, n};
-  const int32_t first = at > w ? at - w : 0, last = at + w < n ? at + w : n - 1;
+  const int32_t n = g->n[axis];
+  const double side = g->side[axis], low = floor((x - reach) / side),
+               high = floor((x + reach) / side);
+  if (bed->periodic[axis]) {
+    if (2 * ceil(reach / side) + 1 >= n) return (range){0, n};
+    return (range){(int32_t)low + n, (int32_t)(high - low) + 1};
+  }
+  const int32_t first = low > 0 ? (int32_t)low : 0, last = high < n ? (int32_t)high : n - 1;
   return (range){first, last - first + 1};
 }
 
