@@ -24,8 +24,8 @@ static const double at_rest = 0.1;     /* jammed: rms net force / rms of the pus
 static const double kick_speed = 0.05; /* fast enough to pass neighbours, too slow to melt */
 
 typedef struct {
-  double power, ff, vv; /* f.v, f.f, v.v summed over the spheres */
-  double pushes;        /* squares of the single pushes, likewise */
+  double power, ff, vv; /* f.v, f.f / m, m v.v summed over the spheres */
+  double pushes;        /* squares of the single pushes / m, likewise */
   double overlap;       /* largest, of the true diameters */
 } sums;
 
@@ -153,7 +153,7 @@ static double move(const coble_bed *bed, int32_t i, double dt) {
   return x * x + y * y + z * z;
 }
 
-/* v = keep (v + dt f) + steer f, x += dt v; returns the largest of the distances of move(). */
+/* v = keep (v + dt f/m) + steer f/m, x += dt v; returns the largest of the distances of move(). */
 static double advance(const coble_bed *bed, const fire *state, double keep, double steer) {
   double moved = 0;
 #pragma omp parallel for schedule(static) reduction(max : moved) if (bed->n > COBLE_PACKING_SERIAL)
@@ -181,14 +181,14 @@ static double slide(const coble_bed *bed, fire *state, sums all) {
     stop(bed, state);
     all.power = all.vv = 0;
   }
-  /* speed after v += dt f, from the sums at hand */
+  /* speed, weighted by mass, after v += dt f/m: from the sums at hand */
   const double dt = state->dt;
   const double speed = sqrt(all.vv + 2 * dt * all.power + dt * dt * all.ff);
   const double steer = all.ff > 0 ? state->mix * speed / sqrt(all.ff) : 0;
   return advance(bed, state, 1 - state->mix, steer);
 }
 
-/* Gives every sphere a random velocity, uniform in a cube, and lets it coast. */
+/* Gives every sphere a random velocity, of one mean energy for all, and lets it coast. */
 static void kick(const coble_bed *bed, fire *state, uint64_t seed, uint32_t round) {
 #pragma omp parallel for schedule(static) if (bed->n > COBLE_PACKING_SERIAL)
   for (int32_t i = 0; i < bed->n; i++)
