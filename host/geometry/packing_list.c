@@ -190,9 +190,10 @@ static coble_status fill_rows(coble_bed *bed) {
   for (int32_t i = 1; i <= n; i++) start[i] += start[i - 1]; /* the ends of the rows */
   COBLE_TRY(make_rows(bed, start[n]));
   for (int p = COBLE_BED_PARTS - 1; p >= 0; p--) {
-    const int32_t *other = bed->part[p].other + bed->part[p].count;
+    int64_t left = bed->part[p].count;
     for (int32_t i = first_of(bed, p + 1) - 1; i >= first_of(bed, p); i--)
-      for (int32_t k = 0; k < bed->owned[i]; k++) bed->neighbour[--start[*--other]] = i;
+      for (int32_t k = 0; k < bed->owned[i]; k++)
+        bed->neighbour[--start[bed->part[p].other[--left]]] = i;
   }
 #pragma omp parallel for schedule(static) if (n > COBLE_PACKING_SERIAL)
   for (int p = 0; p < COBLE_BED_PARTS; p++) {
