@@ -9,7 +9,9 @@
 #include "coble/clock.h"
 #include "coble/packing.h"
 
-static double seconds_of(const struct timeval *t) { return (double)t->tv_sec + 1e-6 * (double)t->tv_usec; }
+static double seconds_of(const struct timeval *t) {
+  return (double)t->tv_sec + 1e-6 * (double)t->tv_usec;
+}
 
 int main(int argc, char **argv) {
   const double spheres = argc > 2 ? atof(argv[1]) : 0;
@@ -33,10 +35,13 @@ int main(int argc, char **argv) {
   const double wall = coble_clock() - start;
   getrusage(RUSAGE_SELF, &used);
   const double cpu = seconds_of(&used.ru_utime) + seconds_of(&used.ru_stime);
-  if (status) fprintf(stderr, "%s\n", coble_message());
-  printf("%8lld  %.4f  %.2e  %.2f  %5d  %8.2f  %8.2f  %6.1f  %6.1f\n", (long long)packing.count, r.porosity,
-         r.max_overlap, r.mean_contacts, r.sweeps, cpu, wall, 1e9 * cpu / (spheres * r.sweeps),
-         (double)used.ru_maxrss / 1024);
+  if (status) {
+    fprintf(stderr, "%s\n", coble_message());
+    return 1;
+  }
+  printf("%8lld  %.4f  %.2e  %.2f  %5d  %8.2f  %8.2f  %6.1f  %6.1f\n", (long long)packing.count,
+         r.porosity, r.max_overlap, r.mean_contacts, r.sweeps, cpu, wall,
+         1e9 * cpu / (spheres * r.sweeps), (double)used.ru_maxrss / 1024);
   coble_packing_release(&packing);
-  return status != COBLE_OK;
+  return 0;
 }
