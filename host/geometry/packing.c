@@ -116,7 +116,7 @@ static void scatter(coble_bed *bed, const double *d, uint64_t seed, double unit)
 /* Mean number of spheres that each one touches: surfaces less than `gap` apart. */
 static coble_status count_contacts(coble_bed *bed, double gap, double *mean) {
   COBLE_TRY(coble_bed_list(bed, gap));
-  *mean = 2.0 * (double)bed->own_start[bed->n] / bed->n;
+  *mean = (double)bed->start[bed->n] / bed->n;
   return COBLE_OK;
 }
 

@@ -5,6 +5,14 @@
 #include "coble/packing.h"
 #include "sphere_cells.h"
 
+/* The list is made in this many ranges of spheres: fixed, so that the threads do not change it. */
+enum { COBLE_BED_PARTS = 64 };
+
+typedef struct {
+  int32_t *other; /* [capacity] the spheres that those of the part own, owner by owner */
+  int64_t count, capacity;
+} coble_bed_part;
+
 /* Spheres with their Verlet list. Every rebuild re-sorts the spheres along the cells, velocities
  * with them, so that neighbours lie close in memory. */
 typedef struct {
@@ -16,9 +24,10 @@ typedef struct {
   coble_sphere *s0; /* [n] as of the last rebuild */
   int64_t *start;   /* [n + 1] rows of the list; each pair stands in both rows */
   int32_t *neighbour;
-  int64_t *own_start; /* [n + 1] the same, each pair only in the row of its larger sphere */
-  int32_t *own;
-  int64_t capacity;                   /* pairs that `own` can hold; `neighbour` twice as many */
+  int64_t capacity; /* of `neighbour` */
+  double smallest;  /* diameter */
+  int32_t *owned;   /* [n] neighbours that are smaller, or as large and earlier */
+  coble_bed_part part[COBLE_BED_PARTS];
   int32_t *cell, *order, *cell_start; /* [n], [n], [cells + 1] */
 } coble_bed;
 

@@ -12,6 +12,7 @@
 
 enum {
   LEAF = 256, /* spheres per leaf of a sum: fixed, so that the threads do not change its bits */
+  LOOK = 32,  /* neighbours looked at together */
   DOWNHILL_BEFORE_FASTER = 5,
   COAST = 200 /* steps of free motion after a kick */
 };
@@ -23,8 +24,8 @@ static const double at_rest = 0.1;     /* jammed: rms net force / rms of the pus
 static const double kick_speed = 0.05; /* fast enough to pass neighbours, too slow to melt */
 
 typedef struct {
-  double power, ff, vv; /* f.v, f.f, v.v summed over the spheres */
-  double pushes;        /* squares of the single pushes, likewise */
+  double power, ff, vv; /* f.v, f.f / m, m v.v summed over the spheres */
+  double pushes;        /* squares of the single pushes / m, likewise */
   double overlap;       /* largest, of the true diameters */
 } sums;
 
@@ -38,6 +39,13 @@ typedef struct {
   int coast;    /* steps of free motion left */
 } fire;
 
+/* A large sphere has as many contacts as its surface has room for; its inertia grows with them, or
+ * it would swing too fast for the time step. */
+static double mass_of(const coble_sphere *s) {
+  const double m = 0.25 * s->d * s->d;
+  return m > 1 ? m : 1;
+}
+
 /* Keeps a ball of diameter d inside 0..size; true if it was outside. */
 static bool clamp(double *x, double d, double size) {
   const double low = 0.5 * d, high = size - 0.5 * d, was = *x;
@@ -45,26 +53,49 @@ static bool clamp(double *x, double d, double size) {
   return *x != was;
 }
 
+/* Neighbours that touch a sphere, at most LOOK. */
+typedef struct {
+  double r[LOOK][3], square[LOOK], reach[LOOK]; /* vector from it, its square, contact + slack */
+  int32_t count;
+} touching;
+
+/* Those of `count` neighbours of sphere i that touch it. Each is written and stays if it does:
+ * there is no branch to guess. */
+static void look(const coble_bed *bed, int32_t i, double slack, int32_t count,
+                 const int32_t *neighbour, touching *out) {
+  const coble_sphere *a = bed->s + i;
+  int32_t found = 0;
+  for (int32_t k = 0; k < count; k++) {
+    const coble_sphere *b = bed->s + neighbour[k];
+    double r[3];
+    coble_bed_between(bed, a, b, r);
+    /* one on top of the other: any direction will do, if opposite for the two */
+    if (r[0] == 0 && r[1] == 0 && r[2] == 0) r[2] = i < neighbour[k] ? 1e-100 : -1e-100;
+    const double reach = 0.5 * (a->d + b->d) + slack;
+    const double square = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
+    for (int axis = 0; axis < 3; axis++) out->r[found][axis] = r[axis];
+    out->square[found] = square;
+    out->reach[found] = reach;
+    found += square < reach * reach;
+  }
+  out->count = found;
+}
+
 /* Net force on sphere i = sum over neighbours of overlap * direction, in the order of the list. */
 static double push(const coble_bed *bed, int32_t i, double slack, double f[3], double *pushes) {
   const coble_sphere *a = bed->s + i;
+  const int64_t end = bed->start[i + 1];
   double worst = -HUGE_VAL;
   f[0] = f[1] = f[2] = 0;
-  for (int64_t k = bed->start[i]; k < bed->start[i + 1]; k++) {
-    const int32_t j = bed->neighbour[k];
-    const coble_sphere *b = bed->s + j;
-    double r[3];
-    coble_bed_between(bed, a, b, r);
-    const double reach = 0.5 * (a->d + b->d) + slack;
-    const double r2 = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
-    if (r2 >= reach * reach) continue;
-    const double distance = sqrt(r2), overlap = reach - distance;
-    if (overlap > worst) worst = overlap;
-    *pushes += overlap * overlap;
-    if (distance == 0) /* one on top of the other: any direction will do, if opposite for the two */
-      f[2] += i < j ? overlap : -overlap;
-    else
-      for (int axis = 0; axis < 3; axis++) f[axis] += overlap / distance * r[axis];
+  for (int64_t k = bed->start[i]; k < end; k += LOOK) {
+    touching t;
+    look(bed, i, slack, end - k < LOOK ? (int32_t)(end - k) : LOOK, bed->neighbour + k, &t);
+    for (int32_t q = 0; q < t.count; q++) {
+      const double distance = sqrt(t.square[q]), overlap = t.reach[q] - distance;
+      if (overlap > worst) worst = overlap;
+      *pushes += overlap * overlap;
+      for (int axis = 0; axis < 3; axis++) f[axis] += overlap / distance * t.r[q][axis];
+    }
   }
   const double at[3] = {a->x, a->y, a->z};
   for (int axis = 0; axis < 3; axis++) { /* a hard wall takes what presses on it */
@@ -81,12 +112,14 @@ static sums push_all(const coble_bed *bed, const fire *state) {
     const int32_t end = bed->n - c * LEAF > LEAF ? (c + 1) * LEAF : bed->n;
     sums leaf = {.overlap = -HUGE_VAL};
     for (int32_t i = c * LEAF; i < end; i++) {
-      double *f = state->f[i];
-      const double *v = bed->v[i], overlap = push(bed, i, state->slack, f, &leaf.pushes);
+      double *f = state->f[i], pushes = 0;
+      const double *v = bed->v[i], overlap = push(bed, i, state->slack, f, &pushes);
+      const double m = mass_of(bed->s + i);
       if (overlap > leaf.overlap) leaf.overlap = overlap;
       leaf.power += f[0] * v[0] + f[1] * v[1] + f[2] * v[2];
-      leaf.ff += f[0] * f[0] + f[1] * f[1] + f[2] * f[2];
-      leaf.vv += v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+      leaf.ff += (f[0] * f[0] + f[1] * f[1] + f[2] * f[2]) / m;
+      leaf.vv += m * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+      leaf.pushes += pushes / m;
     }
     state->leaf[c] = leaf;
   }
@@ -120,16 +153,18 @@ static double move(const coble_bed *bed, int32_t i, double dt) {
   return x * x + y * y + z * z;
 }
 
-/* v = keep (v + dt f) + steer f, x += dt v; returns the largest of the distances of move(). */
+/* v = keep (v + dt f/m) + steer f/m, x += dt v; returns the largest of the distances of move(). */
 static double advance(const coble_bed *bed, const fire *state, double keep, double steer) {
   double moved = 0;
 #pragma omp parallel for schedule(static) reduction(max : moved) if (bed->n > COBLE_PACKING_SERIAL)
   for (int32_t i = 0; i < bed->n; i++) {
+    const double m = mass_of(bed->s + i);
     for (int axis = 0; axis < 3; axis++) {
-      double *v = bed->v[i] + axis;
-      *v = keep * (*v + state->dt * state->f[i][axis]) + steer * state->f[i][axis];
+      double *v = bed->v[i] + axis, a = state->f[i][axis] / m;
+      *v = keep * (*v + state->dt * a) + steer * a;
     }
-    moved = fmax(moved, move(bed, i, state->dt));
+    const double far = move(bed, i, state->dt);
+    if (far > moved) moved = far;
   }
   return moved;
 }
@@ -146,20 +181,20 @@ static double slide(const coble_bed *bed, fire *state, sums all) {
     stop(bed, state);
     all.power = all.vv = 0;
   }
-  /* speed after v += dt f, from the sums at hand */
+  /* speed, weighted by mass, after v += dt f/m: from the sums at hand */
   const double dt = state->dt;
   const double speed = sqrt(all.vv + 2 * dt * all.power + dt * dt * all.ff);
   const double steer = all.ff > 0 ? state->mix * speed / sqrt(all.ff) : 0;
   return advance(bed, state, 1 - state->mix, steer);
 }
 
-/* Gives every sphere a random velocity, uniform in a cube, and lets it coast. */
+/* Gives every sphere a random velocity, of one mean energy for all, and lets it coast. */
 static void kick(const coble_bed *bed, fire *state, uint64_t seed, uint32_t round) {
 #pragma omp parallel for schedule(static) if (bed->n > COBLE_PACKING_SERIAL)
   for (int32_t i = 0; i < bed->n; i++)
     for (uint32_t axis = 0; axis < 3; axis++)
       bed->v[i][axis] =
-          kick_speed *
+          kick_speed / sqrt(mass_of(bed->s + i)) *
           (2 * coble_random_uniform(seed, COBLE_STREAM_MOVE, (uint64_t)i, 3 * round + axis) - 1);
   state->coast = COAST;
   state->dt = dt_coast;

@@ -232,6 +232,18 @@ TEST(Packing, HistogramKeepsTheShareOfEachBin) {
   for (double x : d) EXPECT_LT(x, 510e-9) << "the empty bin was drawn";
 }
 
+// A large sphere touches hundreds of small ones: forces that swing, searches far and wide.
+TEST(Packing, SpheresTenTimesAsLargeAsTheOthers) {
+  const double diameter[] = {500e-9, 5000e-9}, weight[] = {500, 1};
+  coble_packing_params p = params_of(25.33, 25.33, 0.42);  // 12 of the large ones
+  p.law = COBLE_SIZES_HISTOGRAM;
+  p.bins = 2;
+  p.bin_diameter = diameter;
+  p.bin_weight = weight;
+  p.max_sweeps = 1000;
+  expect_sound(Packed(p), p, (500 * 500e-9 + 5000e-9) / 501);
+}
+
 TEST(Packing, ImpossibleDensityDivergesAndSaysHowFarItCame) {
   coble_packing_params p = params_of(6, 2.5, 0.36);
   p.max_sweeps = 300;
