@@ -64,12 +64,12 @@ inline void expect_same_intrusion(coble_device *dev, const Structure &t) {
 inline void expect_same_reach(coble_device *dev, const Structure &t) {
   std::vector<uint8_t> low(t.cells()), high(t.cells()), got(t.cells(), 9), want(t.cells());
   Structure over(t.s.n[0], t.s.n[1], t.s.n[2], t.s.periodic_sides);
-  std::reverse_copy(t.s.phase, t.s.phase + t.cells(), over.s.phase);
+  const size_t last = t.cells() - 1;
+  for (size_t c = 0; c <= last; c++) over.s.phase[c] = t.s.phase[last - c];
   ASSERT_EQ(coble_reach_from_se(&t.s, low.data()), COBLE_OK) << coble_message();
   ASSERT_EQ(coble_reach_from_se(&over.s, high.data()), COBLE_OK) << coble_message();
-  std::reverse(high.begin(), high.end());
   for (size_t c = 0; c < want.size(); c++)
-    want[c] = (uint8_t)((low[c] ? COBLE_REACH_LOW : 0) | (high[c] ? COBLE_REACH_HIGH : 0) |
+    want[c] = (uint8_t)((low[c] ? COBLE_REACH_LOW : 0) | (high[last - c] ? COBLE_REACH_HIGH : 0) |
                         (t.s.phase[c] ? COBLE_REACH_PORE : 0));
   ASSERT_EQ(coble_reach_on(dev, &t.s, 2, got.data()), COBLE_OK) << coble_message();
   ASSERT_EQ(got, want);
