@@ -1,4 +1,5 @@
-/* Largest ball of each block of 2^l x 2^l x 2^l voxels: level 0 holds the voxels, the last level one block. */
+/* Largest ball of each block of 2^l x 2^l x 2^l voxels: level 0 holds the voxels, the last level
+ * one block. */
 #ifndef COBLE_KERNELS_GEOMETRY_BALL_TREE_H
 #define COBLE_KERNELS_GEOMETRY_BALL_TREE_H
 

@@ -1,4 +1,5 @@
-/* A box of voxels, x fastest, shared by the bodies of this room. Periodic axes wrap; nothing lies beyond the others. */
+/* A box of voxels, x fastest, shared by the bodies of this room. Periodic axes wrap; nothing lies
+ * beyond the others. */
 #ifndef COBLE_KERNELS_GEOMETRY_VOXELS_H
 #define COBLE_KERNELS_GEOMETRY_VOXELS_H
 
