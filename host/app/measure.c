@@ -2,9 +2,11 @@
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app.h"
 #include "coble/conductance.h"
+#include "coble/measure_device.h"
 #include "folder.h"
 #include "porosimetry.h"
 
@@ -43,12 +45,19 @@ static coble_status load_image(const coble_options *o, coble_structure *out) {
   return coble_local_thickness(out);
 }
 
+/* The CPU has faster ways than the kernels of a card. */
+static coble_status measure_intrusion(const coble_options *o, coble_device *dev, measurement *m) {
+  if (strcmp(coble_device_backend(dev), "cpu") == 0)
+    return coble_porosimetry(&m->structure, &o->intrusion, &m->intrusion);
+  return coble_porosimetry_on(dev, &m->structure, &o->intrusion, &m->intrusion);
+}
+
 static coble_status measure_axes(const coble_options *o, coble_device *dev, measurement *m) {
   const coble_solve_params params = coble_solve_defaults();
   const coble_structure *s = &m->structure;
   COBLE_TRY(coble_structure_summarise(s, &m->layer));
   COBLE_TRY(coble_chord_statistics(s, &m->specific_surface, m->mean_chord));
-  COBLE_TRY(coble_porosimetry(s, &o->intrusion, &m->intrusion));
+  COBLE_TRY(measure_intrusion(o, dev, m));
   for (int a = 0; a < 3; a++) {
     if (!o->axis[a]) continue;
     COBLE_TRY(
