@@ -15,15 +15,20 @@ double coble_ball_diameter(int32_t r2);
 /* COBLE_ERR_INPUT unless `s` is resolved and has solid, without which no ball has an end. */
 coble_status coble_balls_check(const char *where, const coble_structure *s);
 
-/* r2: [cells], squared distance from each voxel's centre to the nearest solid centre, sides wrapped
- * where they are periodic, nothing beyond the others. */
-coble_status coble_balls_distance(const coble_structure *s, int32_t *r2);
+/* A ball sits on every voxel of squared radius above 0; it covers the centres nearer than its
+ * radius and reaches no solid. Balls are asked for plane by plane. */
+typedef struct {
+  /* [nx*ny] squared radii in plane k, made in `room` where they do not lie ready */
+  const int32_t *(*plane)(const void *of, int32_t k, int32_t *room);
+  const void *of;
+  size_t room;     /* ints */
+  int32_t largest; /* no squared radius is above it */
+} coble_balls;
 
-/* A ball of squared radius r2 sits on every voxel, none where it is 0; it covers the centres nearer
- * than its radius and reaches no solid. *diameter: [cells], of the largest ball that covers the
- * voxel, in units of *unit (m), 0 where there is none; the caller frees. The unit is dx/64, coarser
- * by powers of 2 only when the largest would not fit. */
-coble_status coble_balls_paint(const coble_structure *s, const int32_t *r2, uint16_t **diameter,
-                               double *unit);
+/* diameter: [cells], of the largest ball that covers the voxel, in units of *unit (m), 0 where
+ * there is none. The unit is dx/64, coarser by powers of 2 only when the largest would not fit.
+ * A plane of balls may be made from what its part of `diameter` holds before. */
+coble_status coble_balls_paint(const coble_structure *s, const coble_balls *balls,
+                               uint16_t *diameter, double *unit);
 
 #endif

@@ -140,6 +140,19 @@ static coble_status find_access(flood *f, const coble_intrusion_params *p) {
   return COBLE_OK;
 }
 
+static const int32_t *access_plane(const void *of, int32_t k, int32_t *room) {
+  (void)room;
+  const flood *f = of;
+  return f->r2 + (int64_t)f->s->n[0] * f->s->n[1] * k;
+}
+
+static coble_status paint(const flood *f, coble_intrusion *out) {
+  const coble_balls balls = {.plane = access_plane, .of = f, .largest = f->largest};
+  COBLE_TRY(coble_grid_alloc(coble_structure_cells(f->s), sizeof *out->diameter, "pore diameters",
+                             (void **)&out->diameter));
+  return coble_balls_paint(f->s, &balls, out->diameter, &out->diameter_unit);
+}
+
 coble_status coble_intrusion_measure(const coble_structure *s, const coble_intrusion_params *params,
                                      coble_intrusion *out) {
   *out = (coble_intrusion){0};
@@ -147,12 +160,16 @@ coble_status coble_intrusion_measure(const coble_structure *s, const coble_intru
   flood f = {.s = s};
   COBLE_TRY(
       coble_grid_alloc(coble_structure_cells(s), sizeof *f.r2, "pore distances", (void **)&f.r2));
-  coble_status status = coble_balls_distance(s, f.r2);
+  const bool periodic[3] = {s->periodic_sides, s->periodic_sides, false};
+  coble_status status = coble_distance_squared(s->phase, s->n, periodic, f.r2);
   if (!status) status = find_access(&f, params);
   free(f.first);
   free(f.entries);
-  if (!status) status = coble_balls_paint(s, f.r2, &out->diameter, &out->diameter_unit);
+  if (!status) status = paint(&f, out);
   free(f.r2);
-  if (!status) out->params = *params;
+  if (status)
+    coble_intrusion_release(out);
+  else
+    out->params = *params;
   return status;
 }

@@ -17,19 +17,33 @@ static coble_status read_image(const char *path, coble_structure *s) {
   return good ? COBLE_OK : coble_fail(COBLE_ERR_INPUT, "%s: no image of %zu bytes", path, cells);
 }
 
-static coble_status measure(coble_structure *s, bool intrusion, double *mean) {
-  const coble_intrusion_params mercury = coble_intrusion_defaults();
-  coble_structure_summary summary;
-  coble_intrusion_curve curve;
-  if (intrusion) {
-    COBLE_TRY(coble_porosimetry(s, &mercury, &curve));
-    *mean = curve.mean_diameter;
-    coble_intrusion_curve_release(&curve);
-    return COBLE_OK;
+typedef struct {
+  double seconds, mib, diameter;
+} result;
+
+static double mean_diameter(const coble_structure *s) {
+  double sum = 0, count = 0;
+  for (size_t c = 0; c < coble_structure_cells(s); c++) {
+    sum += s->diameter[c];
+    count += s->diameter[c] > 0;
   }
-  COBLE_TRY(coble_local_thickness(s));
-  COBLE_TRY(coble_structure_summarise(s, &summary));
-  *mean = summary.mean_diameter;
+  return sum / count * s->diameter_unit;
+}
+
+static coble_status measure(coble_structure *s, bool intrusion, result *out) {
+  const coble_intrusion_params mercury = coble_intrusion_defaults();
+  coble_intrusion_curve curve;
+  struct rusage used;
+  const double start = coble_clock();
+  if (intrusion)
+    COBLE_TRY(coble_porosimetry(s, &mercury, &curve));
+  else
+    COBLE_TRY(coble_local_thickness(s));
+  out->seconds = coble_clock() - start;
+  getrusage(RUSAGE_SELF, &used);
+  out->mib = (double)used.ru_maxrss / 1024;
+  out->diameter = intrusion ? curve.mean_diameter : mean_diameter(s);
+  if (intrusion) coble_intrusion_curve_release(&curve);
   return COBLE_OK;
 }
 
@@ -40,17 +54,13 @@ int main(int argc, char **argv) {
     return 2;
   }
   coble_structure s = {.n = {edge, edge, edge}, .dx = 1};
-  double mean = 0;
+  result r;
   coble_status status = read_image(argv[1], &s);
-  const double start = coble_clock();
-  if (!status) status = measure(&s, strcmp(argv[3], "intrusion") == 0, &mean);
-  const double seconds = coble_clock() - start;
-  struct rusage used;
-  getrusage(RUSAGE_SELF, &used);
+  if (!status) status = measure(&s, strcmp(argv[3], "intrusion") == 0, &r);
   if (status)
     fprintf(stderr, "%s\n", coble_message());
   else
-    printf("%.3f %.1f %.4f\n", seconds, (double)used.ru_maxrss / 1024, mean);
+    printf("%.3f %.1f %.4f\n", r.seconds, r.mib, r.diameter);
   coble_structure_release(&s);
   return status != COBLE_OK;
 }
