@@ -1,6 +1,7 @@
 /* Which pores join two opposite faces: union-find over runs of pore voxels along x. */
 #include <stdlib.h>
 
+#include "coble/conductance.h"
 #include "transport.h"
 
 typedef struct {
@@ -93,32 +94,73 @@ static uint8_t faces_of(const run_list *l, int64_t line, const run *r, int axis)
   return (uint8_t)((low ? 1 : 0) | (high ? 2 : 0));
 }
 
-static void mark_percolating(const run_list *l, int axis, uint8_t *mark) {
+/* Root of a run in a list that is being read. */
+static int32_t find_root(const run *runs, int32_t i) {
+  while (runs[i].root != i) i = runs[i].root;
+  return i;
+}
+
+/* Lists and joins the runs; the roots know the faces they touch. */
+static coble_status label_runs(run_list *l, int axis) {
+  l->lines = (int64_t)l->n[1] * l->n[2];
+  l->begin = calloc((size_t)l->lines + 1, sizeof *l->begin);
+  if (!l->begin) return coble_fail(COBLE_ERR_MEMORY, "out of memory to label pores");
+  COBLE_TRY(list_runs(l));
+  join_all(l);
   for (int64_t line = 0; line < l->lines; line++)
     for (int64_t i = l->begin[line]; i < l->begin[line + 1]; i++)
       l->runs[root_of(l->runs, (int32_t)i)].faces |= faces_of(l, line, &l->runs[i], axis);
+  return COBLE_OK;
+}
+
+static void release(run_list *l) {
+  free(l->begin);
+  free(l->runs);
+}
+
+static void mark_percolating(const run_list *l, uint8_t *mark) {
 #pragma omp parallel for schedule(static)
   for (int64_t line = 0; line < l->lines; line++)
     for (int64_t i = l->begin[line]; i < l->begin[line + 1]; i++) {
-      int32_t root = (int32_t)i;
-      while (l->runs[root].root != root) root = l->runs[root].root;
-      for (int32_t x = l->runs[i].first; x <= l->runs[i].last; x++)
-        mark[line * l->n[0] + x] = l->runs[root].faces == 3;
+      const bool both = l->runs[find_root(l->runs, (int32_t)i)].faces == 3;
+      for (int32_t x = l->runs[i].first; x <= l->runs[i].last; x++) mark[line * l->n[0] + x] = both;
     }
 }
 
 coble_status coble_percolating_mark(const coble_box *box, const uint8_t *pore, int axis,
                                     uint8_t *mark) {
   run_list l = {.n = box->n, .periodic = box->periodic, .pore = pore};
-  l.lines = (int64_t)box->n[1] * box->n[2];
-  l.begin = calloc((size_t)l.lines + 1, sizeof *l.begin);
-  coble_status status =
-      l.begin ? list_runs(&l) : coble_fail(COBLE_ERR_MEMORY, "out of memory to label pores");
-  if (!status) {
-    join_all(&l);
-    mark_percolating(&l, axis, mark);
-  }
-  free(l.begin);
-  free(l.runs);
+  const coble_status status = label_runs(&l, axis);
+  if (!status) mark_percolating(&l, mark);
+  release(&l);
+  return status;
+}
+
+/* Pores by the faces that they are joined to: none, the low one, the high one, both. */
+static void count_pores(const run_list *l, int64_t pores[4]) {
+  for (int64_t i = 0; i < l->begin[l->lines]; i++)
+    pores[l->runs[find_root(l->runs, (int32_t)i)].faces] += l->runs[i].last - l->runs[i].first + 1;
+}
+
+coble_status coble_percolation_measure(const int32_t n[3], const uint8_t *pore, int axis,
+                                       bool periodic_sides, coble_percolation *out) {
+  *out = (coble_percolation){0};
+  if (axis < 0 || axis > 2 || n[0] < 1 || n[1] < 1 || n[2] < 1)
+    return coble_fail(COBLE_ERR_INPUT,
+                      "percolation along axis %d of %d x %d x %d voxels: an axis from 0 to 2 and "
+                      "sizes above 0 would be right",
+                      axis, n[0], n[1], n[2]);
+  bool periodic[3];
+  for (int a = 0; a < 3; a++) periodic[a] = periodic_sides && a != axis;
+  run_list l = {.n = n, .periodic = periodic, .pore = pore};
+  int64_t pores[4] = {0};
+  const coble_status status = label_runs(&l, axis);
+  if (!status) count_pores(&l, pores);
+  release(&l);
+  const double all = (double)(pores[0] + pores[1] + pores[2] + pores[3]);
+  if (!status && all > 0)
+    *out = (coble_percolation){.both = (double)pores[3] / all,
+                               .one = (double)(pores[1] + pores[2]) / all,
+                               .none = (double)pores[0] / all};
   return status;
 }

@@ -36,6 +36,15 @@ coble_status coble_conductance_graded(coble_device *dev, const int32_t n[3],
                                       const coble_solve_params *params,
                                       coble_conductance_result *result);
 
+/* Shares of the pores that face-connected paths join to both faces of an axis, to one of them alone, to neither.
+ * They sum to 1; all are 0 where there is no pore. Pores percolate where both > 0. */
+typedef struct {
+  double both, one, none;
+} coble_percolation;
+/* Arguments as for coble_conductance_measure. COBLE_ERR_INPUT for another axis or an empty box. */
+coble_status coble_percolation_measure(const int32_t n[3], const uint8_t *pore, int axis,
+                                       bool periodic_sides, coble_percolation *out);
+
 #ifdef __cplusplus
 }
 #endif
