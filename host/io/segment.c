@@ -7,6 +7,42 @@
 
 enum { VALUES = 65536 };
 
+/* count: [VALUES] zeroed. */
+static void count_values(const coble_image *image, int64_t *count) {
+  const int64_t cells = (int64_t)image->n[0] * image->n[1] * image->n[2];
+  const uint8_t *small = image->value;
+  const uint16_t *large = image->value;
+  const bool wide = image->type == COBLE_VALUE_UINT16;
+  for (int64_t i = 0; i < cells; i++) count[wide ? large[i] : small[i]]++;
+}
+
+/* n voxels of values up to v, of sum s: of all N, S it is (S n - s N)^2 / (n (N - n)) that grows
+ * with the variance between the classes. */
+double coble_image_otsu(const coble_image *image) {
+  int64_t count[VALUES] = {0};
+  count_values(image, count);
+  double all = 0, total = 0, below = 0, sum = 0, best = 0;
+  int first = -1, last = -1;
+  for (int v = 0; v < VALUES; v++) {
+    all += (double)count[v];
+    total += (double)v * (double)count[v];
+  }
+  for (int v = 0; v < VALUES; v++) {
+    below += (double)count[v];
+    sum += (double)v * (double)count[v];
+    if (below == 0) continue;
+    if (below == all) break;
+    const double apart = total * below - sum * all;
+    const double score = apart * apart / (below * (all - below));
+    if (score > best) {
+      best = score;
+      first = v;
+    }
+    if (score == best) last = v;
+  }
+  return (first + last) / 2.0 + 1;
+}
+
 /* is_pore: [values] 1 where a voxel of that value is pore. */
 static coble_status pore_table(const coble_segmentation *how, int values, uint8_t *is_pore) {
   if (how->labels == 0) {
@@ -64,10 +100,13 @@ static coble_status check_phases(const coble_image *image, const uint8_t *phase,
 coble_status coble_image_segment(const coble_image *image, const coble_segmentation *how, double dx,
                                  bool periodic_sides, coble_structure *out) {
   uint8_t is_pore[VALUES];
+  coble_segmentation found = *how;
   memset(out, 0, sizeof *out);
   if (!isfinite(dx) || dx <= 0)
     return coble_fail(COBLE_ERR_INPUT, "the voxel size is %g m, it should be above zero", dx);
-  COBLE_TRY(pore_table(how, image->type == COBLE_VALUE_UINT16 ? VALUES : 256, is_pore));
+  if (!how->labels && how->threshold == COBLE_THRESHOLD_OTSU)
+    found.threshold = coble_image_otsu(image);
+  COBLE_TRY(pore_table(&found, image->type == COBLE_VALUE_UINT16 ? VALUES : 256, is_pore));
   const int64_t cells = (int64_t)image->n[0] * image->n[1] * image->n[2];
   uint8_t *phase = malloc((size_t)cells);
   if (!phase)

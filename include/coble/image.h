@@ -39,11 +39,37 @@ coble_image_params coble_image_defaults(void);
  * file, unsupported sample format, size mismatch. Sizes are checked before allocation. */
 coble_status coble_image_read(const char *path, const coble_image_params *params, coble_image *out);
 
+typedef enum {
+  COBLE_FILTER_NONE,
+  COBLE_FILTER_MEDIAN,  /* of the voxels in a ball: takes specks away, keeps edges */
+  COBLE_FILTER_GAUSSIAN /* against noise of every voxel; rounds edges */
+} coble_filter_kind;
+
+/* What is done to a grey image before its threshold. Lengths in voxels. */
+typedef struct {
+  /* Standard deviation of a Gaussian in x and y, far wider than what is to be seen; 0: none. Each voxel is divided by the
+   * mean of its slice so weighted and multiplied by the mean of all: light that fades with depth or towards the
+   * middle becomes even. */
+  double flatten;
+  coble_filter_kind kind;
+  double radius; /* of the median's ball; standard deviation of the Gaussian */
+} coble_filter;
+coble_filter coble_filter_defaults(void); /* nothing; radius 1 */
+/* In place, same type; the image is mirrored at its faces. COBLE_ERR_INPUT for a radius outside 0.3..10 or a flatten
+ * outside 0..1000. */
+coble_status coble_image_filter(coble_image *image, const coble_filter *filter);
+
+/* The threshold that parts the values into two classes whose means lie furthest apart, each weighted by its share
+ * (Otsu 1979); the middle of all that do so equally well. 0 when there is only one value. */
+double coble_image_otsu(const coble_image *image);
+
+#define COBLE_THRESHOLD_OTSU (-1.0)
+
 /* How values become pores: labels, or a threshold. */
 typedef struct {
   int labels;             /* number of pore labels; 0: use the threshold */
   int32_t label[64];
-  double threshold;       /* grey value */
+  double threshold;       /* grey value, or COBLE_THRESHOLD_OTSU: that of coble_image_otsu */
   bool pore_above;        /* false: pores are values < threshold; true: >= threshold */
 } coble_segmentation;
 /* Resolved structure with phase only. COBLE_ERR_INPUT when no pore or no solid results. */
