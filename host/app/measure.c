@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "app.h"
+#include "blocks.h"
 #include "coble/conductance.h"
 #include "coble/measure_device.h"
 #include "folder.h"
 #include "porosimetry.h"
 
-static coble_file_names measure_files = {"measure.json", "intrusion.csv", NULL};
+static coble_file_names measure_files = {"measure.json", "intrusion.csv", "blocks.vti",
+                                            "grey.yaml", NULL};
 
 typedef struct {
   coble_structure structure;
@@ -18,13 +20,14 @@ typedef struct {
   double specific_surface, mean_chord[3]; /* 1/m, m */
   coble_intrusion_curve intrusion;
   coble_conductance_result axis[3];       /* those asked for */
+  coble_blocks blocks;
   double
       porosity_connected; /* pores joined to both faces: along z, else the first axis asked for */
 } measurement;
 
 static coble_status load_case(const coble_case *c, coble_structure *out) {
   coble_scene scene;
-  COBLE_TRY(coble_scene_build(&c->geometry, COBLE_SCENE_RESOLVED, &scene));
+  COBLE_TRY(coble_scene_build(c, NULL, &scene));
   *out = scene.structure;
   scene.structure = (coble_structure){0};
   coble_scene_release(&scene);
@@ -63,6 +66,9 @@ static coble_status measure_axes(const coble_options *o, coble_device *dev, meas
     COBLE_TRY(
         coble_conductance_measure(dev, s->n, s->phase, a, s->periodic_sides, &params, &m->axis[a]));
   }
+  if (o->block > 0)
+    COBLE_TRY(coble_upscale(dev, s, &m->blocks.creep, o->block, &m->blocks.grey,
+                            &m->blocks.report));
   const int through = o->axis[2] ? 2 : o->axis[0] ? 0 : 1;
   m->porosity_connected = m->axis[through].porosity_connected;
   return COBLE_OK;
@@ -122,10 +128,19 @@ static json_t *describe(const coble_options *o, const coble_device *dev, const m
   json_object_set_new(root, "mean_pore_chord_m", chords);
   json_object_set_new(root, "intrusion", coble_porosimetry_json(&o->intrusion, &m->intrusion));
   json_object_set_new(root, "axes", axes);
+  if (o->block > 0) json_object_set_new(root, "blocks", coble_blocks_json(&m->blocks));
   json_object_set_new(root, "backend", json_string(coble_device_backend(dev)));
   json_object_set_new(root, "version", json_string(coble_app_version()));
   json_object_set_new(root, "commit", json_string(coble_app_commit()));
   return root;
+}
+
+static coble_status write_blocks(const coble_options *o, const measurement *m) {
+  char path[1024];
+  COBLE_TRY(coble_folder_join(o->out, "blocks.vti", path));
+  COBLE_TRY(coble_blocks_write(path, &m->blocks));
+  COBLE_TRY(coble_folder_join(o->out, "grey.yaml", path));
+  return coble_blocks_write_case(path, o->input, &m->blocks);
 }
 
 static coble_status write_all(const coble_options *o, const coble_device *dev,
@@ -134,6 +149,7 @@ static coble_status write_all(const coble_options *o, const coble_device *dev,
   COBLE_TRY(coble_folder_prepare(o->out, measure_files));
   COBLE_TRY(coble_folder_join(o->out, "intrusion.csv", path));
   COBLE_TRY(coble_porosimetry_write(path, &m->intrusion));
+  if (o->block > 0) COBLE_TRY(write_blocks(o, m));
   COBLE_TRY(coble_folder_join(o->out, "measure.json", path));
   return coble_app_write_json(path, describe(o, dev, m));
 }
@@ -149,10 +165,15 @@ static coble_status measure(const coble_options *o, const coble_case *c) {
   COBLE_TRY(coble_device_create(o->backend, o->threads, &dev));
   coble_status status = c ? load_case(c, &m.structure) : load_image(o, &m.structure);
   if (o->sides_given) m.structure.periodic_sides = o->periodic_sides;
+  m.blocks.block = o->block;
+  m.blocks.creep = c ? c->creep : coble_creep_defaults();
+  if (o->creep_exponent > 0) m.blocks.creep.exponent = o->creep_exponent;
   if (!status) status = measure_axes(o, dev, &m);
   if (!status && !o->quiet) print_table(o, &m);
+  if (!status && !o->quiet && o->block > 0) coble_blocks_print(&m.blocks);
   if (!status && o->out) status = write_all(o, dev, &m);
   coble_intrusion_curve_release(&m.intrusion);
+  coble_structure_release(&m.blocks.grey);
   coble_structure_release(&m.structure);
   coble_device_destroy(dev);
   return status;

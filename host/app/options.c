@@ -165,6 +165,22 @@ static coble_status take_skip(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_blocks(coble_options *o, const char *text) {
+  int64_t v = 0;
+  if (!parse_integer(text, 2, 1024, &v))
+    return bad_value("blocks", text, "voxels per edge of a block, 2 to 1024");
+  o->block = (int32_t)v;
+  return COBLE_OK;
+}
+
+static coble_status take_creep_exponent(coble_options *o, const char *text) {
+  char *end = NULL;
+  o->creep_exponent = strtod(text, &end);
+  if (end == text || *end || !(o->creep_exponent >= 1 && o->creep_exponent <= 10))
+    return bad_value("creep-exponent", text, "a number from 1 to 10");
+  return COBLE_OK;
+}
+
 static coble_status take_axis(coble_options *o, const char *text) {
   const bool all = !strcmp(text, "all");
   const char *found = strlen(text) == 1 ? strchr("xyz", text[0]) : NULL;
@@ -272,6 +288,10 @@ static const option table[] = {
      "of the intruded liquid; default that of mercury, '0.48 N/m'"},
     {"contact-angle", "ANGLE", MEASURE, false, false, take_contact_angle,
      "of the intruded liquid; default that of mercury, '140 deg'"},
+    {"blocks", "N", MEASURE, false, false, take_blocks,
+     "grey voxels of N^3 voxels: what they hold and conduct along z"},
+    {"creep-exponent", "N", MEASURE, false, true, take_creep_exponent,
+     "with --blocks: n of the pores' mobility, d^-n; default 3; a case has its own"},
     {"help", NULL, WORK | INFO, false, false, take_help, "this text"},
 };
 enum { OPTIONS = sizeof table / sizeof table[0] };
@@ -411,6 +431,8 @@ static coble_status check_measure(coble_options *o, const bool *seen) {
                       o->input);
   if (o->pores.labels > 0 && o->threshold_given)
     return coble_fail(COBLE_ERR_INPUT, "give either --pore or --threshold, not both");
+  if (o->creep_exponent > 0 && o->block == 0)
+    return coble_fail(COBLE_ERR_INPUT, "--creep-exponent needs --blocks N");
   if (o->pores.pore_above && !o->threshold_given)
     return coble_fail(COBLE_ERR_INPUT, "--pore-above needs --threshold GREY");
   const bool is_raw = has_extension(o->input, raw);

@@ -160,7 +160,7 @@ static coble_status pack(const coble_options *o, const coble_case *c) {
                       o->input);
   COBLE_TRY(coble_folder_check(o->out, o->overwrite, pack_files, inputs));
   if (o->threads > 0) omp_set_num_threads(o->threads);
-  COBLE_TRY(coble_scene_build(&c->geometry, COBLE_SCENE_RESOLVED, &scene));
+  COBLE_TRY(coble_scene_build(c, NULL, &scene));
   coble_status status = measure(&scene, &m);
   if (!status) status = write_all(o, c, &scene, &m);
   coble_intrusion_curve_release(&m.curve);

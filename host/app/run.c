@@ -41,7 +41,7 @@ static coble_status build(coble_job *job) {
   COBLE_TRY(coble_programme_make(&job->c, &job->programme));
   if (o->threads > 0) omp_set_num_threads(o->threads);
   COBLE_TRY(coble_device_create(o->backend, o->threads, &job->dev));
-  COBLE_TRY(coble_scene_build(g, COBLE_SCENE_AS_RUN, &job->scene));
+  COBLE_TRY(coble_scene_build(&job->c, job->dev, &job->scene));
   COBLE_TRY(coble_structure_summarise(&job->scene.structure, &job->layer));
   COBLE_TRY(coble_scene_connect(&job->c, &job->scene));
   job->params = coble_scene_params(&job->c, &job->scene);

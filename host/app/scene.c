@@ -129,17 +129,19 @@ static coble_status make_resolved(const coble_case_geometry *g, coble_scene *out
   return coble_binder_fill(&out->packing, &out->binder, &out->structure, &out->binder_report);
 }
 
-static coble_status average(coble_structure *s, int32_t block) {
-  coble_structure grey = {0};
-  COBLE_TRY(coble_block_average(s, block, 0, &grey));
-  coble_structure_release(s);
-  *s = grey;
+static coble_status average(const coble_case *c, coble_device *dev, coble_scene *scene) {
+  coble_structure grey;
+  COBLE_TRY(coble_upscale(dev, &scene->structure, &c->creep, c->geometry.grey_block, &grey,
+                          &scene->upscale));
+  coble_structure_release(&scene->structure);
+  scene->structure = grey;
   return COBLE_OK;
 }
 
-static coble_status build(const coble_case_geometry *g, coble_scene_kind kind, coble_scene *out) {
+static coble_status build(const coble_case *c, coble_device *dev, coble_scene *out) {
+  const coble_case_geometry *g = &c->geometry;
   if (g->source == COBLE_GEOMETRY_GREY) {
-    if (kind == COBLE_SCENE_RESOLVED)
+    if (!dev)
       return coble_fail(COBLE_ERR_INPUT,
                         "geometry.grey has no resolved pores; use a case with generate, image or "
                         "spheres");
@@ -147,15 +149,12 @@ static coble_status build(const coble_case_geometry *g, coble_scene_kind kind, c
   }
   COBLE_TRY(make_resolved(g, out));
   COBLE_TRY(coble_local_thickness(&out->structure));
-  if (g->grey_block > 1 && kind == COBLE_SCENE_AS_RUN)
-    COBLE_TRY(average(&out->structure, g->grey_block));
-  return COBLE_OK;
+  return dev && g->grey_block > 1 ? average(c, dev, out) : COBLE_OK;
 }
 
-coble_status coble_scene_build(const coble_case_geometry *geometry, coble_scene_kind kind,
-                               coble_scene *out) {
+coble_status coble_scene_build(const coble_case *c, coble_device *dev, coble_scene *out) {
   memset(out, 0, sizeof *out);
-  const coble_status status = build(geometry, kind, out);
+  const coble_status status = build(c, dev, out);
   if (status) coble_scene_release(out);
   return status;
 }

@@ -8,6 +8,7 @@
 #include "coble/image.h"
 #include "coble/match.h"
 #include "coble/sim.h"
+#include "coble/upscale.h"
 
 typedef struct {
   coble_packing packing;               /* count 0 when the layer is not made of spheres */
@@ -17,18 +18,14 @@ typedef struct {
   coble_match_report match;            /* those made for a pore diameter; packings 0: none */
   coble_pore_curve pores;              /* measured, that the packing was made for; rows 0: none */
   coble_structure structure;
+  coble_upscale_report upscale; /* of geometry.grey_block; diameter 0: none */
   coble_graph graph; /* empty until coble_scene_connect */
 } coble_scene;
 void coble_scene_release(coble_scene *scene);
 
-typedef enum {
-  COBLE_SCENE_AS_RUN,  /* block-averaged when the case says so */
-  COBLE_SCENE_RESOLVED /* always pores and solid; COBLE_ERR_INPUT for geometry.grey */
-} coble_scene_kind;
-
-/* Generates, reads or averages the layer of a case; local pore diameters included. */
-coble_status coble_scene_build(const coble_case_geometry *geometry, coble_scene_kind kind,
-                               coble_scene *out);
+/* Generates, reads or averages the layer of a case; local pore diameters included. dev: as it is run, in grey voxels
+ * where the case says so; NULL: always pores and solid, COBLE_ERR_INPUT for geometry.grey. */
+coble_status coble_scene_build(const coble_case *c, coble_device *dev, coble_scene *out);
 
 /* Makes the lattice of the layer. COBLE_ERR_INPUT when its blocks do not divide the voxels. */
 coble_status coble_scene_connect(const coble_case *c, coble_scene *scene);

@@ -27,8 +27,9 @@ coble_status coble_sim_drop(coble_device *dev, const coble_structure *s,
   const double unit = fill_mobility(s, params, mobility);
   coble_conductance_result result = {0};
   const coble_solve_params solver = {1e-6, params->max_iterations};
+  const coble_conductance_fields fields = {.conductivity = mobility};
   const coble_status status =
-      coble_conductance_graded(dev, s->n, mobility, 2, s->periodic_sides, &solver, &result);
+      coble_conductance_graded(dev, s->n, &fields, 2, s->periodic_sides, &solver, &result);
   free(mobility);
   const double velocity = fabs(current_density) * coble_li_volume_per_charge(&params->li);
   const double conductance = unit * result.conductance_ratio / (s->n[2] * s->dx);

@@ -12,6 +12,7 @@ typedef struct {
   coble_box box;
   int axis;
   const float *conductivity; /* host, by cell; NULL: 1 */
+  double *potential;         /* host, by cell; NULL: not wanted */
   coble_network *net;
   float *k, *face[3]; /* device [n]: conductivity, links; NULL where k is 1 */
   float *diagonal;    /* device [n] */
@@ -111,6 +112,7 @@ static coble_status load_faces(experiment *e) {
   return status;
 }
 
+/* Also the potential, where it is wanted. */
 static coble_status read_fluxes(const experiment *e, double *in, double *out) {
   const int64_t n = coble_network_size(e->net);
   double *x = malloc((size_t)(n + 1) * sizeof *x);
@@ -121,6 +123,7 @@ static coble_status read_fluxes(const experiment *e, double *in, double *out) {
     const double k = (double)conductivity_of(e, i);
     if (at_face(e, i, false)) *in += 2 * k * (1 - x[i]);
     if (at_face(e, i, true)) *out += 2 * k * x[i];
+    if (e->potential) e->potential[coble_network_cells(e->net)[i]] = x[i];
   }
   free(x);
   return status;
@@ -202,15 +205,21 @@ coble_status coble_conductance_measure(coble_device *dev, const int32_t n[3], co
 }
 
 coble_status coble_conductance_graded(coble_device *dev, const int32_t n[3],
-                                      const float *conductivity, int axis, bool periodic_sides,
-                                      const coble_solve_params *params,
+                                      const coble_conductance_fields *fields, int axis,
+                                      bool periodic_sides, const coble_solve_params *params,
                                       coble_conductance_result *result) {
   const size_t cells =
       n[0] < 1 || n[1] < 1 || n[2] < 1 ? 0 : (size_t)n[0] * (size_t)n[1] * (size_t)n[2];
   uint8_t *pore = malloc(cells + 1);
   if (!pore) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels", cells);
-  for (size_t v = 0; v < cells; v++) pore[v] = conductivity[v] > 0;
-  experiment e = {.dev = dev, .axis = axis, .conductivity = conductivity};
+  for (size_t v = 0; v < cells; v++) {
+    pore[v] = fields->conductivity[v] > 0;
+    if (fields->potential) fields->potential[v] = NAN;
+  }
+  experiment e = {.dev = dev,
+                  .axis = axis,
+                  .conductivity = fields->conductivity,
+                  .potential = fields->potential};
   const coble_status status = run(&e, n, pore, periodic_sides, params, result);
   free(pore);
   return status;

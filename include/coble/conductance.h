@@ -29,11 +29,17 @@ coble_status coble_conductance_measure(coble_device *dev, const int32_t n[3], co
                                        const coble_solve_params *params,
                                        coble_conductance_result *result);
 
-/* The same with a conductivity per voxel, host array [nx*ny*nz], 0 = solid: the ratio is then the effective
- * conductivity in the unit of the input, which should be of order one. */
+typedef struct {
+  const float *conductivity; /* host [nx*ny*nz], 0 = solid */
+  double *potential;         /* host [nx*ny*nz], filled: 1 to 0 along the axis, NaN where no pore leads to both faces;
+                              * NULL: not wanted */
+} coble_conductance_fields;
+
+/* The same with a conductivity per voxel: the ratio is then the effective conductivity in the unit of the input, which
+ * should be of order one. Voxels are joined in series by their halves. */
 coble_status coble_conductance_graded(coble_device *dev, const int32_t n[3],
-                                      const float *conductivity, int axis, bool periodic_sides,
-                                      const coble_solve_params *params,
+                                      const coble_conductance_fields *fields, int axis,
+                                      bool periodic_sides, const coble_solve_params *params,
                                       coble_conductance_result *result);
 
 /* Shares of the pores that face-connected paths join to both faces of an axis, to one of them alone, to neither.

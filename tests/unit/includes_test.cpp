@@ -43,6 +43,7 @@ const std::map<std::string, std::string> room_of_header = {{"status.h", "core"},
                                                            {"fracture.h", "mechanics"},
                                                            {"electrochem.h", "electrochem"},
                                                            {"sim.h", "coupling"},
+                                                           {"upscale.h", "coupling"},
                                                            {"image.h", "io"},
                                                            {"vtkio.h", "io"},
                                                            {"case.h", "io"}};
