@@ -290,8 +290,8 @@ static const option table[] = {
      "of the intruded liquid; default that of mercury, '140 deg'"},
     {"blocks", "N", MEASURE, false, false, take_blocks,
      "grey voxels of N^3 voxels: what they hold and conduct along z"},
-    {"creep-exponent", "N", MEASURE, false, true, take_creep_exponent,
-     "with --blocks: n of the pores' mobility, d^-n; default 3; a case has its own"},
+    {"creep-exponent", "N", MEASURE, false, false, take_creep_exponent,
+     "with --blocks: n of the pores' mobility, d^-n; default 3 or the case's own"},
     {"help", NULL, WORK | INFO, false, false, take_help, "this text"},
 };
 enum { OPTIONS = sizeof table / sizeof table[0] };

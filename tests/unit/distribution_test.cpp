@@ -228,8 +228,11 @@ TEST(Sizes, WrongStructuresAreRefused) {
   EXPECT_TRUE(says("axis 3")) << coble_message();
   memset(t.s.phase, 1, t.cells());
   EXPECT_EQ(coble_local_thickness(&t.s), COBLE_ERR_INPUT);
-  coble_structure grey = {{1, 1, 1}, 1e-8, false, true, nullptr, nullptr, nullptr, nullptr, 0};
   float porosity = 0.5f;
+  coble_structure grey = {};
+  grey.n[0] = grey.n[1] = grey.n[2] = 1;
+  grey.dx = 1e-8;
+  grey.grey = true;
   grey.porosity = &porosity;
   EXPECT_EQ(coble_pore_sizes(&grey, &d.d), COBLE_ERR_INPUT);
   EXPECT_EQ(coble_solid_sizes(&grey, &d.d), COBLE_ERR_INPUT);
