@@ -42,6 +42,7 @@ static coble_status load_image(const coble_options *o, coble_structure *out) {
   if (!(dx > 0))
     status = coble_fail(COBLE_ERR_INPUT,
                         "%s: does not say its voxel size; give --voxel-size '8 nm'", o->input);
+  if (!status) status = coble_image_filter(&image, &o->filter);
   if (!status) status = coble_image_segment(&image, &o->pores, dx, o->periodic_sides, out);
   coble_image_release(&image);
   if (status) return status;

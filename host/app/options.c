@@ -139,11 +139,40 @@ static coble_status take_pore(coble_options *o, const char *text) {
 
 static coble_status take_threshold(coble_options *o, const char *text) {
   char *end = NULL;
-  o->pores.threshold = strtod(text, &end);
-  if (end == text || *end || !isfinite(o->pores.threshold))
-    return bad_value("threshold", text, "a grey value, such as 90");
   o->threshold_given = true;
+  o->pores.threshold = COBLE_THRESHOLD_OTSU;
+  if (!strcmp(text, "otsu")) return COBLE_OK;
+  o->pores.threshold = strtod(text, &end);
+  if (end == text || *end || !(o->pores.threshold >= 0 && o->pores.threshold <= 65536))
+    return bad_value("threshold", text, "a grey value, such as 90, or otsu");
   return COBLE_OK;
+}
+
+static coble_status take_filter(coble_options *o, const char *text) {
+  static const char *const names[] = {"none", "median", "gaussian"};
+  for (int kind = 0; kind < 3; kind++)
+    if (!strcmp(text, names[kind])) {
+      o->filter.kind = (coble_filter_kind)kind;
+      return COBLE_OK;
+    }
+  return bad_value("filter", text, "none, median or gaussian");
+}
+
+static coble_status take_voxels(const char *name, const char *text, double low, double high,
+                                double *out) {
+  char *end = NULL, right[64];
+  *out = strtod(text, &end);
+  if (end != text && !*end && *out >= low && *out <= high) return COBLE_OK;
+  snprintf(right, sizeof right, "a number of voxels from %g to %g", low, high);
+  return bad_value(name, text, right);
+}
+
+static coble_status take_filter_radius(coble_options *o, const char *text) {
+  return take_voxels("filter-radius", text, 0.3, 10, &o->filter.radius);
+}
+
+static coble_status take_flatten(coble_options *o, const char *text) {
+  return take_voxels("flatten", text, 0, 1000, &o->filter.flatten);
 }
 
 static coble_status take_shape(coble_options *o, const char *text) {
@@ -269,7 +298,14 @@ static const option table[] = {
     {"voxel-size", "LENGTH", MEASURE, false, true, take_voxel_size,
      "edge of a voxel, e.g. '8 nm'; needed unless the file says it"},
     {"pore", "LABEL", MEASURE, true, true, take_pore, "value that is pore; repeatable"},
-    {"threshold", "GREY", MEASURE, false, true, take_threshold, "pores are values below GREY"},
+    {"threshold", "GREY", MEASURE, false, true, take_threshold,
+     "pores are values below GREY; or otsu, from the histogram"},
+    {"filter", "none|median|gaussian", MEASURE, false, true, take_filter,
+     "against the noise of a grey image, before its threshold"},
+    {"filter-radius", "VOXELS", MEASURE, false, true, take_filter_radius,
+     "of the median's ball, or standard deviation of the Gaussian; default 1"},
+    {"flatten", "VOXELS", MEASURE, false, true, take_flatten,
+     "width over which light drifts in and between slices, made even before the filter"},
     {"pore-above", NULL, MEASURE, false, true, take_pore_above,
      "with --threshold: pores are values of GREY and above"},
     {"shape", "NX,NY,NZ", MEASURE, false, true, take_shape, "raw files: sizes, fastest axis first"},
@@ -433,6 +469,13 @@ static coble_status check_measure(coble_options *o, const bool *seen) {
     return coble_fail(COBLE_ERR_INPUT, "give either --pore or --threshold, not both");
   if (o->creep_exponent > 0 && o->block == 0)
     return coble_fail(COBLE_ERR_INPUT, "--creep-exponent needs --blocks N");
+  const bool cleaned = o->filter.kind != COBLE_FILTER_NONE || o->filter.flatten > 0;
+  if (cleaned && o->pores.labels > 0)
+    return coble_fail(COBLE_ERR_INPUT,
+                      "--filter and --flatten are for grey images: labels cannot be smoothed; "
+                      "give --threshold");
+  if (seen[find_option("filter-radius") - table] && o->filter.kind == COBLE_FILTER_NONE)
+    return coble_fail(COBLE_ERR_INPUT, "--filter-radius needs --filter median or gaussian");
   if (o->pores.pore_above && !o->threshold_given)
     return coble_fail(COBLE_ERR_INPUT, "--pore-above needs --threshold GREY");
   const bool is_raw = has_extension(o->input, raw);
@@ -465,6 +508,7 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   memset(out, 0, sizeof *out);
   out->image = coble_image_defaults();
   out->intrusion = coble_intrusion_defaults();
+  out->filter = coble_filter_defaults();
   for (int a = 0; a < 3; a++) out->axis[a] = true;
   if (argc < 2)
     return coble_fail(COBLE_ERR_INPUT, "no command; expected run, pack, measure, info or help");

@@ -38,6 +38,7 @@ typedef struct {
   double voxel_size; /* m; 0: from the file */
   bool threshold_given;
   coble_image_params image;
+  coble_filter filter;
   coble_segmentation pores;
   coble_intrusion_params intrusion;
   int32_t block;         /* voxels per edge of a grey voxel; 0: none */

@@ -75,10 +75,12 @@ static coble_status read_image(const coble_case_geometry *g, coble_structure *ou
                             .threshold = g->image.threshold,
                             .pore_above = g->image.pore_above};
   for (int i = 0; i < how.labels; i++) how.label[i] = g->image.pore_labels[i];
+  const coble_filter filter = {g->image.flatten, (coble_filter_kind)g->image.filter,
+                               g->image.filter_radius};
   coble_image image = {0};
   COBLE_TRY(coble_image_read(g->image.file, &params, &image));
-  const coble_status status =
-      coble_image_segment(&image, &how, g->voxel_size, g->periodic_sides, out);
+  coble_status status = coble_image_filter(&image, &filter);
+  if (!status) status = coble_image_segment(&image, &how, g->voxel_size, g->periodic_sides, out);
   coble_image_release(&image);
   return status;
 }

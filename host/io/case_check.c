@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "case_reader.h"
+#include "coble/image.h"
 #include "coble/match.h"
 
 static const coble_case_key *key_of(const char *path) { return coble_case_key_find(path); }
@@ -149,6 +150,14 @@ static void check_image(coble_case_reader *r) {
                      "found neither pore_labels nor threshold, expected one of them");
   if (labelled && usable(r, labels) && r->value.geometry.image.pore_labels_count == 0)
     coble_case_error(r, mark_of(r, labels), labels, "found an empty list, expected pore values");
+  const bool set[] = {r->value.geometry.image.filter != COBLE_FILTER_NONE,
+                      r->value.geometry.image.flatten > 0};
+  static const char *const grey[] = {"geometry.image.filter", "geometry.image.flatten"};
+  for (int i = 0; labelled && i < 2; i++)
+    if (set[i] && usable(r, grey[i]))
+      coble_case_error(r, mark_of(r, grey[i]), grey[i],
+                       "found a value beside pore_labels, expected none: labels are not grey; "
+                       "give a threshold");
   const char *file = r->value.geometry.image.file, *dot = strrchr(file, '.');
   const bool raw = dot && (strcmp(dot, ".raw") == 0 || strcmp(dot, ".bin") == 0);
   const int32_t *shape = r->value.geometry.image.shape;

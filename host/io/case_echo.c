@@ -21,11 +21,16 @@ void coble_case_show(const coble_case_key *key, double value, char *out, size_t 
   print_number(key, value, 6, out, size);
 }
 
-/* A short text in the unit of the echo that reads back as the same bits; in SI if none does.
- */
+/* A word, or a short text in the unit of the echo that reads back as the same bits; in SI if none
+ * does. */
 static void print_exact(FILE *to, const coble_case_key *key, double value) {
   char text[ECHO_TEXT_MAX];
   double back;
+  for (const coble_choice *word = key->choices; word && word->name; word++)
+    if ((double)word->value == value) {
+      fputs(word->name, to);
+      return;
+    }
   for (int digits = 4; digits <= 17; digits++) {
     print_number(key, value, digits, text, sizeof text);
     if (coble_parse_quantity(text, key->unit, &back) != COBLE_OK || back != value) continue;

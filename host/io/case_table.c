@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "coble/image.h"
 #include "coble/match.h"
 
 static const coble_choice truths[] = {{"true", 1}, {"false", 0}, {NULL, 0}};
@@ -10,6 +11,11 @@ static const coble_choice value_types[] = {{"uint8", 0}, {"uint16", 1}, {NULL, 0
 static const coble_choice faces[] = {{"first", '-'}, {"last", '+'}, {NULL, 0}};
 static const coble_choice axis_orders[] = {{"xyz", 0}, {"xzy", 0}, {"yxz", 0}, {"yzx", 0},
                                            {"zxy", 0}, {"zyx", 0}, {NULL, 0}};
+static const coble_choice filters[] = {{"none", COBLE_FILTER_NONE},
+                                       {"median", COBLE_FILTER_MEDIAN},
+                                       {"gaussian", COBLE_FILTER_GAUSSIAN},
+                                       {NULL, 0}};
+static const coble_choice thresholds[] = {{"otsu", (int64_t)COBLE_THRESHOLD_OTSU}, {NULL, 0}};
 static const coble_choice size_laws[] = {{"single", COBLE_SIZES_SINGLE},
                                          {"normal", COBLE_SIZES_NORMAL},
                                          {"lognormal", COBLE_SIZES_LOGNORMAL},
@@ -131,8 +137,15 @@ static const coble_case_key keys[] = {
   INTEGERS("geometry.image.pore_labels", AT(geometry.image.pore_labels[0]), "0", "65535", "[]",
     0, COBLE_LIST_MAX, offsetof(coble_case, geometry.image.pore_labels_count),
     "values that are pore; either this or threshold"),
-  NUMBER("geometry.image.threshold", AT(geometry.image.threshold), "0", "65536", "",
-    "grey value between pore and solid; either this or pore_labels"),
+  CHOICE("geometry.image.filter", AT(geometry.image.filter), filters, "none",
+    "what takes the noise out of a grey image before its threshold"),
+  NUMBER("geometry.image.filter_radius", AT(geometry.image.filter_radius), "0.3", "10", "1",
+    "voxels: of the median's ball, or standard deviation of the Gaussian"),
+  NUMBER("geometry.image.flatten", AT(geometry.image.flatten), "0", "1000", "0",
+    "voxels over which light drifts in and between slices, to be made even first; 0: none"),
+  {"geometry.image.threshold", COBLE_KEY_QUANTITY, "1", "", "0", "65536", "",
+   AT(geometry.image.threshold), 1, 1, 0, thresholds,
+   "grey value between pore and solid; either this or pore_labels"},
   CHOICE("geometry.image.pore_above", AT(geometry.image.pore_above), truths, "false",
     "are pores the values at or above the threshold (true) or below it (false)?"),
 
@@ -387,7 +400,8 @@ void coble_case_key_expected(const coble_case_key *key, char *out, size_t size) 
       if (*key->shown)
         snprintf(one, sizeof one, "value%s with unit from %s to %s", more, key->low, key->high);
       else
-        snprintf(one, sizeof one, "number%s from %s to %s", more, key->low, key->high);
+        snprintf(one, sizeof one, "number%s from %s to %s%s%s", more, key->low, key->high,
+                 key->choices ? ", or " : "", key->choices ? key->choices->name : "");
       break;
     case COBLE_KEY_INTEGER:
       snprintf(one, sizeof one, "whole number%s from %s to %s", more, key->low, key->high);

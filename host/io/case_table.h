@@ -15,7 +15,7 @@ typedef enum {
   COBLE_KEY_BLOCK,    /* a mapping of keys */
   COBLE_KEY_STEPS,    /* cell.steps: a list of mappings */
   COBLE_KEY_INCLUDE,  /* a file or a list of files */
-  COBLE_KEY_QUANTITY, /* double */
+  COBLE_KEY_QUANTITY, /* double; or a word, as its value, when there are choices */
   COBLE_KEY_INTEGER,  /* int32_t or int64_t, by size */
   COBLE_KEY_CHOICE,   /* char, bool or int, by size: the value of the word */
   COBLE_KEY_TEXT,     /* char[size]; one of the choices when there are any */

@@ -33,11 +33,24 @@ static bool within_range(const coble_case_key *key, double value) {
   return value >= low - 1e-12 * fabs(low) && value <= high + 1e-12 * fabs(high);
 }
 
+static const coble_choice *find_choice(const scalar *s) {
+  const coble_choice *choice = s->key->choices;
+  while (choice->name && strcmp(choice->name, s->text) != 0) choice++;
+  return choice->name ? choice : NULL;
+}
+
 static bool take_quantity(const scalar *s, void *slot) {
   const coble_case_key *key = s->key;
   double value;
   if (s->length == 0) return refuse(s, "");
   if (s->length > 100) return refuse(s, " (too long)");
+  const coble_choice *word = key->choices ? find_choice(s) : NULL;
+  if (word) {
+    value = (double)word->value;
+    memcpy(slot, &value, sizeof value);
+    return true;
+  }
+  if (key->choices && !strchr("+-.0123456789", s->text[0])) return refuse(s, "");
   if (coble_parse_quantity(s->text, key->unit, &value) != COBLE_OK) {
     coble_case_error(s->r, s->mark, key->path, "%s (from %s to %s)", coble_message(), key->low,
                      key->high);
@@ -69,12 +82,6 @@ static bool take_integer(const scalar *s, void *slot) {
   if (!inside) return refuse(s, " (out of range)");
   store_integer(slot, s->key->size, value);
   return true;
-}
-
-static const coble_choice *find_choice(const scalar *s) {
-  const coble_choice *choice = s->key->choices;
-  while (choice->name && strcmp(choice->name, s->text) != 0) choice++;
-  return choice->name ? choice : NULL;
 }
 
 static bool take_text(const scalar *s, void *slot) {

@@ -53,8 +53,10 @@ typedef struct { /* block `geometry` */
     int32_t crop_first[3], crop_size[3];
     int pore_labels_count;
     int32_t pore_labels[COBLE_LIST_MAX];
-    double threshold;                 /* NaN = not given: pore_labels count */
+    double threshold;                 /* NaN = not given: pore_labels count; or COBLE_THRESHOLD_OTSU */
     bool pore_above;
+    int filter;                       /* coble_filter_kind: none | median | gaussian */
+    double filter_radius, flatten;    /* voxels */
   } image;
   struct { char file[COBLE_PATH_MAX]; } spheres; /* geometry.spheres */
   struct { /* geometry.grey */

@@ -312,6 +312,18 @@ static const BadInput bad_inputs[] = {
      "  image: {file: data.raw, shape: [4, 4, 4], threshold: 9, pore_labels: [0]}\n",
      "@bad.yaml:5:45: geometry.image.threshold: found a value beside pore_labels, expected either "
      "threshold or pore_labels\n"},
+    {"FilteredLabels",
+     "geometry:\n"
+     "  voxel_size: 12.5 nm\n"
+     "  image: {file: data.raw, shape: [4, 4, 4], pore_labels: [0], filter: median}\n",
+     "@bad.yaml:3:63: geometry.image.filter: found a value beside pore_labels, expected none: labels "
+     "are not grey; give a threshold\n"},
+    {"ThresholdOfAnotherName",
+     "geometry:\n"
+     "  voxel_size: 12.5 nm\n"
+     "  image: {file: data.raw, shape: [4, 4, 4], threshold: ostu}\n",
+     "@bad.yaml:3:56: geometry.image.threshold: found 'ostu', expected a number from 0 to 65536, or "
+     "otsu\n"},
     {"ImageWithNoLabels",
      "geometry:\n"
      "  voxel_size: 10 nm\n"

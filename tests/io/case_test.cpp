@@ -294,6 +294,20 @@ TEST_F(Case, ValuesOfEveryKind) {
   expect_round_trip(c);
 }
 
+TEST_F(Case, AGreyImageIsFilteredAndItsThresholdFound) {
+  write("data.raw", std::string(64, 'a'));
+  const coble_case c = good(
+      "geometry:\n"
+      "  voxel_size: 12.5 nm\n"
+      "  image: {file: data.raw, shape: [4, 4, 4], threshold: otsu, filter: gaussian,\n"
+      "    filter_radius: 1.5, flatten: 20}\n");
+  EXPECT_EQ(c.geometry.image.threshold, COBLE_THRESHOLD_OTSU);
+  EXPECT_EQ(c.geometry.image.filter, COBLE_FILTER_GAUSSIAN);
+  EXPECT_EQ(c.geometry.image.filter_radius, 1.5);
+  EXPECT_EQ(c.geometry.image.flatten, 20);
+  expect_round_trip(c);
+}
+
 TEST_F(Case, ImageGivesItsOwnSize) {
   const coble_case c =
       good("geometry: {voxel_size: 1 um, image: {file: data.raw, shape: [4, 4, 4], threshold: 9}}");

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -105,6 +106,77 @@ TEST(LocalThickness, SphereConvergesAtFirstOrder) {
     EXPECT_LT(e.back().worst, 2) << r;
   }
   EXPECT_NEAR(order(e[0], 2, e[3], 16), 1, 0.15);
+}
+
+/* Spherical pores apart in solid: a share of the pores' volume for every diameter. */
+struct Bubble {
+  double x, y, z, d;
+};
+
+/* Eight cells of edge `cell`, a bubble at random in each. */
+std::vector<Bubble> bubbles(double cell) {
+  std::mt19937 random(23);
+  std::uniform_real_distribution<double> u(0, 1);
+  std::vector<Bubble> list;
+  for (int c = 0; c < 8; c++) {
+    const double d = cell * (0.40 + 0.07 * c), room = cell - d;
+    const double x = u(random), y = u(random), z = u(random);
+    list.push_back({c % 2 * cell + d / 2 + x * room, c / 2 % 2 * cell + d / 2 + y * room,
+                    c / 4 * cell + d / 2 + z * room, d});
+  }
+  return list;
+}
+
+/* Share of the volume in pores up to d wide. */
+double exact_share(const std::vector<Bubble> &list, double d) {
+  double all = 0, up_to = 0;
+  for (const Bubble &b : list) {
+    const double volume = b.d * b.d * b.d;
+    all += volume;
+    up_to += b.d <= d ? volume : 0;
+  }
+  return up_to / all;
+}
+
+/* Share of the pores' voxels for every count of the diameter or a lower one. */
+std::vector<double> measured_shares(const coble_structure &s) {
+  std::vector<double> share(UINT16_MAX + 1);
+  double pores = 0;
+  for (size_t c = 0; c < coble_structure_cells(&s); c++)
+    if (s.diameter[c]) share[s.diameter[c]]++, pores++;
+  std::partial_sum(share.begin(), share.end(), share.begin());
+  for (double &v : share) v /= pores;
+  return share;
+}
+
+TEST(LocalThickness, SizeDistributionOfBubblesIsExactWithinTwoPercent) {
+  std::vector<Error> e; /* mean: area between the two curves; worst: of the shares halfway between
+                           two diameters */
+  double mean = 0;
+  for (const int cell : {24, 96}) {
+    const auto list = bubbles(cell);
+    const Structure s(2 * cell, 2 * cell, 2 * cell, [&](double x, double y, double z) {
+      return std::any_of(list.begin(), list.end(), [&](const Bubble &b) {
+        return std::hypot(x - b.x, y - b.y, z - b.z) < b.d / 2;
+      });
+    });
+    const auto share = measured_shares(s.s);
+    const double unit = s.s.diameter_unit;
+    Error here;
+    for (size_t c = 0; c < share.size(); c++)
+      here.mean += unit * std::fabs(share[c] - exact_share(list, unit * (double)c));
+    for (size_t b = 0; b + 1 < list.size(); b++) {
+      const double middle = (list[b].d + list[b + 1].d) / 2;
+      here.worst = std::max(here.worst,
+                            std::fabs(share[(size_t)(middle / unit)] - exact_share(list, middle)));
+    }
+    EXPECT_EQ(share[0], 0);
+    e.push_back(here);
+    mean = s.summary().mean_diameter;
+  }
+  EXPECT_LT(e[1].worst, 0.02);
+  EXPECT_LT(e[1].mean / mean, 0.02);
+  EXPECT_NEAR(order(e[0], 24, e[1], 96), 1, 0.25);
 }
 
 /* A cubic lattice shifted by so many lattice constants: `wide` cells in x and y, in z all that

@@ -83,39 +83,64 @@ TEST(Distance, DoesNotOverflowOnTheLongestLine) {
   EXPECT_NE(std::string(coble_message()).find("4097"), std::string::npos);
 }
 
-/* Every ball paints every voxel it covers. */
-std::vector<double> naive_thickness(const Structure &t) {
+/* Every ball paints every voxel it covers; diameters in counts. */
+std::vector<int> naive_thickness(const Structure &t) {
   const coble_structure &s = t.s;
   const bool periodic[3] = {s.periodic_sides, s.periodic_sides, false};
-  std::vector<uint8_t> mask(s.phase, s.phase + t.cells());
-  std::vector<double> best(mask.size(), 0);
-  for (size_t c = 0; c < mask.size(); c++) {
-    if (!mask[c]) continue;
-    const int at[3] = {(int)(c % s.n[0]), (int)(c / s.n[0] % s.n[1]), (int)(c / s.n[0] / s.n[1])};
-    const int32_t r2 = naive_distance(mask, s.n, periodic, at);
-    for (size_t o = 0; o < mask.size(); o++) {
-      const int p[3] = {(int)(o % s.n[0]), (int)(o / s.n[0] % s.n[1]), (int)(o / s.n[0] / s.n[1])};
+  std::vector<int32_t> r2(t.cells()), best(t.cells());
+  EXPECT_EQ(coble_distance_squared(s.phase, s.n, periodic, r2.data()), COBLE_OK);
+  const auto place = [&](size_t c, int a) {
+    return (int)(a == 0 ? c % s.n[0] : a == 1 ? c / s.n[0] % s.n[1] : c / s.n[0] / s.n[1]);
+  };
+  for (size_t c = 0; c < r2.size(); c++)
+    for (size_t o = 0; r2[c] && o < r2.size(); o++) {
       int32_t away = 0;
       for (int a = 0; a < 3; a++) {
-        int d = std::abs(p[a] - at[a]);
+        int d = std::abs(place(c, a) - place(o, a));
         if (periodic[a]) d = std::min(d, s.n[a] - d);
         away += d * d;
       }
-      if (away < r2) best[o] = std::max(best[o], 2 * std::sqrt((double)r2) - 0.5);
+      if (away < r2[c]) best[o] = std::max(best[o], r2[c]);
     }
-  }
-  return best;
+  std::vector<int> counts;
+  for (const int32_t b : best)
+    counts.push_back(b ? (int)std::lround(64 * (2 * std::sqrt((double)b) - 0.5)) : 0);
+  return counts;
 }
 
+void expect_naive_thickness(Structure &t) {
+  const auto naive = naive_thickness(t);
+  ASSERT_EQ(coble_local_thickness(&t.s), COBLE_OK) << coble_message();
+  ASSERT_DOUBLE_EQ(t.s.diameter_unit, t.s.dx / 64);
+  for (size_t c = 0; c < naive.size(); c++)
+    ASSERT_EQ(t.s.diameter[c], naive[c])
+        << "voxel " << c << " of " << t.s.n[0] << " x " << t.s.n[1] << " x " << t.s.n[2]
+        << ", periodic " << t.s.periodic_sides;
+}
+
+/* The whole distribution of sizes then is exact. */
 TEST(LocalThickness, EqualsPaintingEveryBall) {
+  const int sizes[][3] = {{19, 17, 21}, {33, 5, 18}, {1, 37, 31}, {16, 32, 1}, {2, 3, 35}};
+  unsigned seed = 7;
+  for (const auto &n : sizes)
+    for (const double pores : {0.4, 0.9, 0.985, 0.998})
+      for (const bool periodic : {false, true}) {
+        Structure t(n[0], n[1], n[2], periodic);
+        const auto mask = random_mask(n, pores, seed++);
+        std::copy(mask.begin(), mask.end(), t.s.phase);
+        t.s.phase[0] = 0;
+        expect_naive_thickness(t);
+      }
+}
+
+/* Beyond 64 voxels balls are compared as true ones. */
+TEST(LocalThickness, EqualsPaintingEveryBallAlsoIfLarge) {
   for (const bool periodic : {false, true}) {
-    Structure t(15, 12, 11, periodic);
-    const auto mask = random_mask(t.s.n, 0.985, 7 + periodic);
-    std::copy(mask.begin(), mask.end(), t.s.phase);
-    ASSERT_EQ(coble_local_thickness(&t.s), COBLE_OK) << coble_message();
-    const auto naive = naive_thickness(t);
-    for (size_t c = 0; c < naive.size(); c++)
-      ASSERT_NEAR(t.s.diameter[c] * t.s.diameter_unit / t.s.dx, naive[c], 0.51 / 64) << c;
+    Structure t(7, 3, 210, periodic);
+    std::fill(t.s.phase, t.s.phase + t.cells(), 1);
+    for (const int64_t solid : {t.at(1, 1, 0), t.at(6, 0, 20), t.at(3, 2, 209)})
+      t.s.phase[solid] = 0;
+    expect_naive_thickness(t);
   }
 }
 
@@ -123,10 +148,7 @@ TEST(LocalThickness, CoversABoxWiderThanItsPeriod) {
   /* one solid plane below: balls of 20 voxels in a box of 5 */
   Structure t(5, 4, 21, true);
   std::fill(t.s.phase + 20, t.s.phase + t.cells(), 1);
-  ASSERT_EQ(coble_local_thickness(&t.s), COBLE_OK);
-  const auto naive = naive_thickness(t);
-  for (size_t c = 0; c < naive.size(); c++)
-    ASSERT_NEAR(t.s.diameter[c] * t.s.diameter_unit / t.s.dx, naive[c], 0.51 / 64) << c;
+  expect_naive_thickness(t);
 }
 
 TEST(LocalThickness, LargePoresGetACoarserUnit) {
