@@ -8,11 +8,13 @@
 #include "blocks.h"
 #include "coble/conductance.h"
 #include "coble/measure_device.h"
+#include "distributions.h"
 #include "folder.h"
 #include "porosimetry.h"
 
-static coble_file_names measure_files = {"measure.json", "intrusion.csv", "blocks.vti",
-                                            "grey.yaml", NULL};
+static coble_file_names measure_files = {"measure.json", "intrusion.csv", "sizes.csv",
+                                            "chords.csv",   "blocks.vti",    "grey.yaml",
+                                            NULL};
 
 typedef struct {
   coble_structure structure;
@@ -20,6 +22,7 @@ typedef struct {
   double specific_surface, mean_chord[3]; /* 1/m, m */
   coble_intrusion_curve intrusion;
   coble_conductance_result axis[3];       /* those asked for */
+  coble_distributions distributions; /* when they are to be written */
   coble_blocks blocks;
   double
       porosity_connected; /* pores joined to both faces: along z, else the first axis asked for */
@@ -67,6 +70,7 @@ static coble_status measure_axes(const coble_options *o, coble_device *dev, meas
     COBLE_TRY(
         coble_conductance_measure(dev, s->n, s->phase, a, s->periodic_sides, &params, &m->axis[a]));
   }
+  if (o->out) COBLE_TRY(coble_distributions_measure(s, &m->distributions));
   if (o->block > 0)
     COBLE_TRY(coble_upscale(dev, s, &m->blocks.creep, o->block, &m->blocks.grey,
                             &m->blocks.report));
@@ -128,6 +132,7 @@ static json_t *describe(const coble_options *o, const coble_device *dev, const m
   json_object_set_new(root, "specific_surface_1_m", coble_app_json(m->specific_surface));
   json_object_set_new(root, "mean_pore_chord_m", chords);
   json_object_set_new(root, "intrusion", coble_porosimetry_json(&o->intrusion, &m->intrusion));
+  coble_distributions_json(&m->distributions, root);
   json_object_set_new(root, "axes", axes);
   if (o->block > 0) json_object_set_new(root, "blocks", coble_blocks_json(&m->blocks));
   json_object_set_new(root, "backend", json_string(coble_device_backend(dev)));
@@ -150,6 +155,10 @@ static coble_status write_all(const coble_options *o, const coble_device *dev,
   COBLE_TRY(coble_folder_prepare(o->out, measure_files));
   COBLE_TRY(coble_folder_join(o->out, "intrusion.csv", path));
   COBLE_TRY(coble_porosimetry_write(path, &m->intrusion));
+  COBLE_TRY(coble_folder_join(o->out, "sizes.csv", path));
+  COBLE_TRY(coble_distributions_write_sizes(path, &m->distributions));
+  COBLE_TRY(coble_folder_join(o->out, "chords.csv", path));
+  COBLE_TRY(coble_distributions_write_chords(path, &m->distributions));
   if (o->block > 0) COBLE_TRY(write_blocks(o, m));
   COBLE_TRY(coble_folder_join(o->out, "measure.json", path));
   return coble_app_write_json(path, describe(o, dev, m));
@@ -174,6 +183,7 @@ static coble_status measure(const coble_options *o, const coble_case *c) {
   if (!status && !o->quiet && o->block > 0) coble_blocks_print(&m.blocks);
   if (!status && o->out) status = write_all(o, dev, &m);
   coble_intrusion_curve_release(&m.intrusion);
+  coble_distributions_release(&m.distributions);
   coble_structure_release(&m.blocks.grey);
   coble_structure_release(&m.structure);
   coble_device_destroy(dev);

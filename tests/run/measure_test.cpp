@@ -124,7 +124,67 @@ TEST_F(Measure, IntrusionCurveEndsAtTheAccessibleFraction) {
   }
   EXPECT_NEAR(m.number("intrusion.mean_diameter_m"), mean, 1e-20);
   EXPECT_NE(o.out.find("intrusion from z+: mean pore diameter"), std::string::npos) << o.out;
-  EXPECT_EQ(listing(dir / "out"), "intrusion.csv\nmeasure.json\n");
+  EXPECT_EQ(listing(dir / "out"), "chords.csv\nintrusion.csv\nmeasure.json\nsizes.csv\n");
+}
+
+// Walls of 4 voxels, slits of 8 between them across x: every whole chord along x is one or the other.
+TEST_F(Measure, SizesAndChordsAreTables) {
+  write_raw("slits.raw", [](int i, int, int) { return i < 8; });
+  const Outcome o = measure("slits.raw", "--axis z --sides periodic");
+  ASSERT_EQ(o.code, 0) << o.err;
+  const Json m(dir / "out/measure.json");
+  EXPECT_NEAR(m.number("chords.pore.x.mean_m"), 8e-8, 1e-20);
+  EXPECT_NEAR(m.number("chords.solid.x.mean_m"), 4e-8, 1e-20);
+  EXPECT_EQ(m.number("chords.pore.z.cut_volume_fraction"), 1);
+  EXPECT_NEAR(m.number("local_diameter.pore.d50_m"), 7.5e-8, 1e-20);
+  EXPECT_NEAR(m.number("local_diameter.solid.mean_m"), 3.5e-8, 1e-20);
+  EXPECT_EQ(m.number("percolation.z.joined_to_both_faces"), 1);
+  const Table sizes(dir / "out/sizes.csv"), chords(dir / "out/chords.csv");
+  ASSERT_EQ(sizes.rows, 2u);
+  EXPECT_EQ(std::stod(sizes.column.at("volume_fraction")[0]), 1);
+  EXPECT_NEAR(std::stod(sizes.column.at("diameter_nm")[0]), 75, 1e-9);
+  ASSERT_EQ(chords.rows, 2u);
+  EXPECT_EQ(std::stod(chords.column.at("count")[0]), ny * nz);
+  EXPECT_NEAR(std::stod(chords.column.at("length_nm")[1]), 40, 1e-9);
+}
+
+// A slit along z: its blocks conduct as they are, and the layer that they describe can be run.
+TEST_F(Measure, BlocksBecomeAGreyLayer) {
+  write_raw("slits.raw", [](int i, int, int) { return i % 2; });
+  const Outcome o = measure("slits.raw", "--axis z --sides periodic --blocks 2 --creep-exponent 4");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("blocks of 2 voxels, 20 nm: porosity 0.5000"), std::string::npos) << o.out;
+  const Json m(dir / "out/measure.json");
+  EXPECT_NEAR(m.number("blocks.tortuosity_factor"), 1, 1e-4);
+  EXPECT_NEAR(m.number("blocks.creep_conductance_ratio"), 0.5, 1e-5);
+  EXPECT_NEAR(m.number("blocks.creep_conductance_ratio_grey"), 0.5, 1e-4);
+  EXPECT_EQ(m.number("blocks.correlation_length_m"), 0);
+  spill(dir / "wide.yaml",
+        "include: out/grey.yaml\ngeometry: {thickness: 0.2 um, width: 0.2 um}\nskeleton: {block: "
+        "2}\n");
+  const Outcome run = coble("run wide.yaml --check");
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("10 x 10 x 10 voxels of 20 nm"), std::string::npos) << run.out;
+  const Outcome odd = measure("slits.raw", "--blocks 7");
+  EXPECT_EQ(odd.code, 2);
+  EXPECT_NE(odd.err.find("a divisor of all three"), std::string::npos) << odd.err;
+  EXPECT_EQ(measure("slits.raw", "--creep-exponent 4").code, 2);
+}
+
+// A dark speck in each plane of a bright pore: gone after a median, found by Otsu's threshold.
+TEST_F(Measure, AGreyImageIsFilteredBeforeItsThreshold) {
+  write_raw("specks.raw",
+            [](int i, int j, int k) { return i < 6 && !(i == 3 && (j + k) % 3 == 0); });
+  const std::string image =
+      "measure specks.raw --shape 12,10,8 --type uint8 --voxel-size '10 nm' "
+      "--threshold otsu --pore-above --axis z --overwrite --out out ";
+  ASSERT_EQ(coble(image).code, 0);
+  EXPECT_LT(Json(dir / "out/measure.json").number("porosity"), 0.49);
+  ASSERT_EQ(coble(image + "--filter median").code, 0);
+  EXPECT_NEAR(Json(dir / "out/measure.json").number("porosity"), 0.5, 1e-12);
+  const Outcome o = coble(image + "--filter-radius 2");
+  EXPECT_EQ(o.code, 2);
+  EXPECT_NE(o.err.find("needs --filter"), std::string::npos) << o.err;
 }
 
 TEST_F(Measure, InletAndLiquidAreTheUsers) {
