@@ -8,12 +8,15 @@
 #include "blocks.h"
 #include "coble/conductance.h"
 #include "coble/measure_device.h"
+#include "coble/plot.h"
 #include "distributions.h"
+#include "figures.h"
 #include "folder.h"
 #include "porosimetry.h"
 
 static coble_file_names measure_files = {"measure.json", "intrusion.csv", "sizes.csv",
-                                            "chords.csv",   "blocks.vti",    "grey.yaml",
+                                            "chords.csv",   "intrusion.png", "sizes.png",
+                                            "chords.png",   "blocks.vti",    "grey.yaml",
                                             NULL};
 
 typedef struct {
@@ -149,6 +152,16 @@ static coble_status write_blocks(const coble_options *o, const measurement *m) {
   return coble_blocks_write_case(path, o->input, &m->blocks);
 }
 
+static coble_status write_figures(const coble_options *o, const measurement *m) {
+  char path[1024];
+  COBLE_TRY(coble_folder_join(o->out, "intrusion.png", path));
+  COBLE_TRY(coble_figure_intrusion(path, &m->intrusion));
+  COBLE_TRY(coble_folder_join(o->out, "sizes.png", path));
+  COBLE_TRY(coble_figure_sizes(path, &m->distributions));
+  COBLE_TRY(coble_folder_join(o->out, "chords.png", path));
+  return coble_figure_chords(path, &m->distributions);
+}
+
 static coble_status write_all(const coble_options *o, const coble_device *dev,
                                const measurement *m) {
   char path[1024];
@@ -160,6 +173,7 @@ static coble_status write_all(const coble_options *o, const coble_device *dev,
   COBLE_TRY(coble_folder_join(o->out, "chords.csv", path));
   COBLE_TRY(coble_distributions_write_chords(path, &m->distributions));
   if (o->block > 0) COBLE_TRY(write_blocks(o, m));
+  if (!o->no_plots && coble_plot_available()) COBLE_TRY(write_figures(o, m));
   COBLE_TRY(coble_folder_join(o->out, "measure.json", path));
   return coble_app_write_json(path, describe(o, dev, m));
 }

@@ -194,6 +194,12 @@ static coble_status take_skip(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_no_plots(coble_options *o, const char *text) {
+  (void)text;
+  o->no_plots = true;
+  return COBLE_OK;
+}
+
 static coble_status take_blocks(coble_options *o, const char *text) {
   int64_t v = 0;
   if (!parse_integer(text, 2, 1024, &v))
@@ -324,6 +330,7 @@ static const option table[] = {
      "of the intruded liquid; default that of mercury, '0.48 N/m'"},
     {"contact-angle", "ANGLE", MEASURE, false, false, take_contact_angle,
      "of the intruded liquid; default that of mercury, '140 deg'"},
+    {"no-plots", NULL, MEASURE, false, false, take_no_plots, "tables alone, no PNG files"},
     {"blocks", "N", MEASURE, false, false, take_blocks,
      "grey voxels of N^3 voxels: what they hold and conduct along z"},
     {"creep-exponent", "N", MEASURE, false, false, take_creep_exponent,

@@ -33,7 +33,7 @@ typedef struct {
   bool check, quiet, overwrite;
   /* measure */
   bool input_is_case;
-  bool sides_given, periodic_sides;
+  bool sides_given, periodic_sides, no_plots;
   bool axis[3];
   double voxel_size; /* m; 0: from the file */
   bool threshold_given;

@@ -5,6 +5,12 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 find_package(TIFF REQUIRED)
 find_path(UDUNITS2_INCLUDE udunits2.h PATH_SUFFIXES udunits2 REQUIRED)
 find_library(UDUNITS2_LIBRARY udunits2 REQUIRED)
+pkg_check_modules(PLPLOT QUIET IMPORTED_TARGET plplot)
+if(PLPLOT_FOUND)
+  message(STATUS "PLplot ${PLPLOT_VERSION}")
+else()
+  message(STATUS "PLplot not found: coble measure draws no plots")
+endif()
 
 # VTK: the distribution's own, or the one that ParaView brings.
 find_package(VTK QUIET COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOXML)
@@ -19,6 +25,10 @@ add_library(coble_io STATIC ${io_sources})
 target_include_directories(coble_io PRIVATE ${UDUNITS2_INCLUDE})
 target_link_libraries(coble_io PRIVATE coble_flags PkgConfig::YAML TIFF::TIFF ${UDUNITS2_LIBRARY} ${VTK_LIBRARIES} OpenMP::OpenMP_C
   PUBLIC coble_core PkgConfig::JANSSON)
+if(PLPLOT_FOUND)
+  target_compile_definitions(coble_io PRIVATE COBLE_HAVE_PLPLOT)
+  target_link_libraries(coble_io PRIVATE PkgConfig::PLPLOT)
+endif()
 
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/host/app/*.c)
 list(REMOVE_ITEM app_sources ${CMAKE_SOURCE_DIR}/host/app/main.c)

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "coble/plot.h"
+
 namespace {
 
 using program::Json;
@@ -101,7 +103,7 @@ TEST_F(Measure, IntrusionCurveEndsAtTheAccessibleFraction) {
     const bool tube = std::abs(i - 4) <= (k > 3) && std::abs(j - 4) <= (k > 3);
     return tube || (i == 9 && k < 4);
   });
-  const Outcome o = measure("neck.raw", "--axis z");
+  const Outcome o = measure("neck.raw", "--axis z --no-plots");
   ASSERT_EQ(o.code, 0) << o.err;
   const Json m(dir / "out/measure.json");
   const double tube = 4 * 9 + 4, accessible = tube / (tube + 4 * ny);
@@ -146,6 +148,17 @@ TEST_F(Measure, SizesAndChordsAreTables) {
   ASSERT_EQ(chords.rows, 2u);
   EXPECT_EQ(std::stod(chords.column.at("count")[0]), ny * nz);
   EXPECT_NEAR(std::stod(chords.column.at("length_nm")[1]), 40, 1e-9);
+}
+
+TEST_F(Measure, FiguresComeWhereTheyCanBeDrawn) {
+  write_raw("slits.raw", [](int i, int, int) { return i < 8; });
+  ASSERT_EQ(measure("slits.raw", "--axis z --sides periodic").code, 0);
+  for (const char *name : {"intrusion.png", "sizes.png", "chords.png"}) {
+    const bool there = std::filesystem::exists(dir / "out" / name);
+    EXPECT_EQ(there, coble_plot_available()) << name;
+    if (!there) continue;
+    EXPECT_EQ(slurp(dir / "out" / name).substr(1, 3), "PNG");
+  }
 }
 
 // A slit along z: its blocks conduct as they are, and the layer that they describe can be run.

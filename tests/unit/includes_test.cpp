@@ -46,6 +46,7 @@ const std::map<std::string, std::string> room_of_header = {{"status.h", "core"},
                                                            {"upscale.h", "coupling"},
                                                            {"image.h", "io"},
                                                            {"vtkio.h", "io"},
+                                                           {"plot.h", "io"},
                                                            {"case.h", "io"}};
 
 // What a room may include from. kernels.h declares launchers, so kernels sees core's public
@@ -83,7 +84,7 @@ std::string room_of_include(const fs::path &root, const std::string &file,
 }
 
 bool outside_library(const std::string &name) {
-  static const std::regex pattern("(yaml|tiff|tiffio|jansson|udunits2|hdf5|vtk\\w*)\\.h");
+  static const std::regex pattern("(yaml|tiff|tiffio|jansson|udunits2|hdf5|plplot|vtk\\w*)\\.h");
   return std::regex_match(name, pattern);
 }
 

@@ -1,0 +1,15 @@
+/* What `coble measure` found, as figures. */
+#ifndef COBLE_APP_FIGURES_H
+#define COBLE_APP_FIGURES_H
+
+#include "coble/intrusion.h"
+#include "distributions.h"
+
+/* Share of the volume in pores and in solid up to a local diameter. */
+coble_status coble_figure_sizes(const char *path, const coble_distributions *d);
+/* Share of the whole chords up to a length, along each axis. */
+coble_status coble_figure_chords(const char *path, const coble_distributions *d);
+/* Filled volume against diameter, and its slope. */
+coble_status coble_figure_intrusion(const char *path, const coble_intrusion_curve *curve);
+
+#endif
