@@ -10,6 +10,12 @@
 #include <string>
 #include <vector>
 
+// What the libraries under PLplot keep to the end of the process is no leak of ours.
+extern "C" const char *__lsan_default_suppressions() {
+  return "leak:libfontconfig\nleak:libpango\nleak:libcairo\nleak:libglib\nleak:libltdl\n"
+         "leak:libplplot\n";
+}
+
 namespace {
 
 namespace fs = std::filesystem;
