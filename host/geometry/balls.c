@@ -18,6 +18,12 @@ enum { COUNTS_PER_VOXEL = 64 };
 
 double coble_ball_diameter(int32_t r2) { return 2 * sqrt((double)r2) - 0.5; }
 
+double coble_ball_counts_per_voxel(int32_t largest) {
+  double per_voxel = COUNTS_PER_VOXEL;
+  while (coble_ball_diameter(largest) * per_voxel > UINT16_MAX) per_voxel /= 2;
+  return per_voxel;
+}
+
 coble_status coble_balls_check(const char *where, const coble_structure *s) {
   COBLE_TRY(coble_structure_check(where, s));
   if (s->grey)
@@ -54,10 +60,10 @@ static coble_status largest_ball(const coble_structure *s, const coble_balls *ba
 static coble_status choose_counts(const coble_structure *s, const coble_balls *balls,
                                   coble_ball_counts *counts) {
   int32_t largest = balls->largest;
-  counts->per_voxel = COUNTS_PER_VOXEL;
-  if (coble_ball_diameter(largest) * counts->per_voxel > UINT16_MAX)
+  /* a bound that asks for coarser counts may be too high */
+  if (coble_ball_counts_per_voxel(largest) < COUNTS_PER_VOXEL)
     COBLE_TRY(largest_ball(s, balls, &largest));
-  while (coble_ball_diameter(largest) * counts->per_voxel > UINT16_MAX) counts->per_voxel /= 2;
+  counts->per_voxel = coble_ball_counts_per_voxel(largest);
   counts->small[0] = 0;
   for (int32_t r2 = 1; r2 <= COBLE_BALL_SMALL; r2++)
     counts->small[r2] = coble_ball_count_large(counts, r2);

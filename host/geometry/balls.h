@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "coble/intrusion.h"
 #include "coble/structure.h"
 
 /* Diameter of a ball, in voxels, from its squared radius: solid centres lie 0 to 1 voxel behind the
@@ -12,8 +13,14 @@
  * t - 1/2, t even. */
 double coble_ball_diameter(int32_t r2);
 
+/* Diameters are kept as counts of 1/64 voxel, coarser by powers of 2 where the largest ball (its
+ * squared radius) would not fit 16 bits: counts per voxel. */
+double coble_ball_counts_per_voxel(int32_t largest);
+
 /* COBLE_ERR_INPUT unless `s` is resolved and has solid, without which no ball has an end. */
 coble_status coble_balls_check(const char *where, const coble_structure *s);
+/* The same for intrusion, and unless the parameters are in range and the inlet has an outside. */
+coble_status coble_intrusion_check(const coble_structure *s, const coble_intrusion_params *p);
 
 /* A ball sits on every voxel of squared radius above 0; it covers the centres nearer than its
  * radius and reaches no solid. Balls are asked for plane by plane. */
@@ -26,8 +33,7 @@ typedef struct {
 } coble_balls;
 
 /* diameter: [cells], of the largest ball that covers the voxel, in units of *unit (m), 0 where
- * there is none. The unit is dx/64, coarser by powers of 2 only when the largest would not fit.
- * A plane of balls may be made from what its part of `diameter` holds before. */
+ * there is none. A plane of balls may be made from what its part of `diameter` holds before. */
 coble_status coble_balls_paint(const coble_structure *s, const coble_balls *balls,
                                uint16_t *diameter, double *unit);
 

@@ -7,8 +7,6 @@
 #include "grid.h"
 #include "measure_device.h"
 
-enum { COUNTS_PER_VOXEL = 64 }; /* as coble_balls_paint */
-
 static coble_status cover(const coble_maps *m) {
   const coble_ball_keep_args keep = {m->box, m->r2, m->tree.node};
   COBLE_TRY(coble_launch_ball_keep(m->dev, &keep, m->cells));
@@ -22,17 +20,10 @@ static coble_status cover(const coble_maps *m) {
   return coble_launch_ball_cover(m->dev, &args, m->cells);
 }
 
-/* Counts per voxel edge that the largest ball still fits. */
-static double choose_counts(int32_t largest) {
-  double per_voxel = COUNTS_PER_VOXEL;
-  while (coble_ball_diameter(largest) * per_voxel > UINT16_MAX) per_voxel /= 2;
-  return per_voxel;
-}
-
 /* *table: [largest + 1] on the device, the count of each squared radius. */
 static coble_status upload_counts(const coble_maps *m, int32_t largest, void **table) {
   const size_t size = (size_t)largest + 1;
-  const double per_voxel = choose_counts(largest);
+  const double per_voxel = coble_ball_counts_per_voxel(largest);
   uint16_t *host = NULL;
   COBLE_TRY(coble_grid_alloc(size, sizeof *host, "ball diameters", (void **)&host));
   host[0] = 0;
@@ -62,7 +53,7 @@ coble_status coble_maps_paint(coble_maps *m, double dx, uint16_t **diameter, dou
   int32_t largest = 0;
   COBLE_TRY(cover(m));
   COBLE_TRY(coble_device_download(m->dev, &largest, root, sizeof largest));
-  *unit = dx / choose_counts(largest);
+  *unit = dx / coble_ball_counts_per_voxel(largest);
   COBLE_TRY(
       coble_grid_alloc((size_t)m->cells, sizeof **diameter, "pore diameters", (void **)diameter));
   const coble_status status = fetch(m, largest, *diameter);

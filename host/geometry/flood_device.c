@@ -86,23 +86,11 @@ static coble_status find_access(const coble_maps *m, const coble_intrusion_param
   return coble_device_copy(m->dev, m->r2, access, (size_t)m->cells * sizeof *access);
 }
 
-/* The rules for parameters are those of the function for the CPU: asked with one solid voxel. */
-static coble_status check(const coble_structure *s, const coble_intrusion_params *params) {
-  COBLE_TRY(coble_balls_check("intrusion", s));
-  uint8_t solid = 0;
-  const coble_structure voxel = {
-      .n = {1, 1, 1}, .dx = s->dx, .periodic_sides = s->periodic_sides, .phase = &solid};
-  coble_intrusion nothing;
-  COBLE_TRY(coble_intrusion_measure(&voxel, params, &nothing));
-  coble_intrusion_release(&nothing);
-  return COBLE_OK;
-}
-
 coble_status coble_intrusion_measure_on(coble_device *dev, const coble_structure *s,
                                         const coble_intrusion_params *params,
                                         coble_intrusion *out) {
   *out = (coble_intrusion){0};
-  COBLE_TRY(check(s, params));
+  COBLE_TRY(coble_intrusion_check(s, params));
   const coble_voxels box = coble_voxels_of(s);
   coble_maps maps;
   COBLE_TRY(coble_maps_create(dev, &box, s->phase, &maps));

@@ -24,7 +24,7 @@ void coble_intrusion_release(coble_intrusion *intrusion) {
   *intrusion = (coble_intrusion){0};
 }
 
-static coble_status check(const coble_structure *s, const coble_intrusion_params *p) {
+coble_status coble_intrusion_check(const coble_structure *s, const coble_intrusion_params *p) {
   COBLE_TRY(coble_balls_check("intrusion", s));
   if (p->axis < 0 || p->axis > 2)
     return coble_fail(COBLE_ERR_INPUT, "intrusion: inlet axis %d: 0, 1 or 2 would be right",
@@ -156,7 +156,7 @@ static coble_status paint(const flood *f, coble_intrusion *out) {
 coble_status coble_intrusion_measure(const coble_structure *s, const coble_intrusion_params *params,
                                      coble_intrusion *out) {
   *out = (coble_intrusion){0};
-  COBLE_TRY(check(s, params));
+  COBLE_TRY(coble_intrusion_check(s, params));
   flood f = {.s = s};
   COBLE_TRY(
       coble_grid_alloc(coble_structure_cells(s), sizeof *f.r2, "pore distances", (void **)&f.r2));
