@@ -1,11 +1,9 @@
 #include "distributions.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdbool.h>
 
 #include "app.h"
-#include "folder.h"
-#include "history.h"
+#include "table.h"
 
 static const char *const phases[2] = {"solid", "pore"};
 static const char *const axes[3] = {"x", "y", "z"};
@@ -72,59 +70,35 @@ void coble_distributions_json(const coble_distributions *d, json_t *root) {
 
 /* --- tables --- */
 
-typedef struct {
-  char *text;
-  size_t size;
-  FILE *to;
-} table;
-
-static coble_status table_open(const char *path, const char *header, table *t) {
-  *t = (table){0};
-  t->to = open_memstream(&t->text, &t->size);
-  if (!t->to) return coble_fail(COBLE_ERR_MEMORY, "%s: out of memory for the table", path);
-  fputs(header, t->to);
-  return COBLE_OK;
-}
-
-static coble_status table_close(const char *path, table *t) {
-  const bool complete = !ferror(t->to), closed = fclose(t->to) == 0;
-  const coble_status status =
-      complete && closed ? coble_folder_write(path, t->text)
-                         : coble_fail(COBLE_ERR_MEMORY, "%s: out of memory for the table", path);
-  free(t->text);
-  return status;
-}
-
 /* Lines of one distribution: `before`, length, share or count, cumulative share. */
-static void add_lines(table *t, const char *before, const coble_distribution *d, bool count) {
+static void add_lines(coble_table *t, const char *before, const coble_distribution *d, bool count) {
+  const double total = (double)d->total;
   int64_t so_far = 0;
   for (size_t i = 0; i < d->lengths; i++) {
     so_far += d->items[i];
     fprintf(t->to, "%s,", before);
-    coble_print_number(t->to, d->length[i] * 1e9);
-    fputc(',', t->to);
-    coble_print_number(t->to, (double)d->items[i] / (count ? 1 : (double)d->total));
-    fputc(',', t->to);
-    coble_print_number(t->to, (double)so_far / (double)d->total);
-    fputc('\n', t->to);
+    coble_table_numbers(
+        t, 3,
+        (const double[]){d->length[i] * 1e9, (double)d->items[i] / (count ? 1 : total),
+                         (double)so_far / total});
   }
 }
 
 coble_status coble_distributions_write_sizes(const char *path, const coble_distributions *d) {
-  table t;
-  COBLE_TRY(table_open(path, "phase,diameter_nm,volume_fraction,cumulative_fraction\n", &t));
+  coble_table t;
+  COBLE_TRY(coble_table_open(path, "phase,diameter_nm,volume_fraction,cumulative_fraction", &t));
   for (int phase = 1; phase >= 0; phase--) add_lines(&t, phases[phase], &d->diameter[phase], false);
-  return table_close(path, &t);
+  return coble_table_close(&t);
 }
 
 coble_status coble_distributions_write_chords(const char *path, const coble_distributions *d) {
-  table t;
-  COBLE_TRY(table_open(path, "phase,axis,length_nm,count,cumulative_fraction\n", &t));
+  coble_table t;
+  COBLE_TRY(coble_table_open(path, "phase,axis,length_nm,count,cumulative_fraction", &t));
   for (int phase = 1; phase >= 0; phase--)
     for (int axis = 0; axis < 3; axis++) {
       char before[16];
       snprintf(before, sizeof before, "%s,%s", phases[phase], axes[axis]);
       add_lines(&t, before, &d->chords[axis].whole[phase], true);
     }
-  return table_close(path, &t);
+  return coble_table_close(&t);
 }

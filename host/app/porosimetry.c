@@ -1,11 +1,9 @@
 #include "porosimetry.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "app.h"
-#include "folder.h"
-#include "history.h"
+#include "table.h"
 
 static void inlet_name(const coble_intrusion_params *params, char name[3]) {
   name[0] = "xyz"[params->axis];
@@ -42,49 +40,26 @@ json_t *coble_porosimetry_json(const coble_intrusion_params *params,
   return o;
 }
 
-static void write_row(FILE *to, int columns, const double *row) {
-  for (int column = 0; column < columns; column++) {
-    coble_print_number(to, row[column]);
-    fputc(column < columns - 1 ? ',' : '\n', to);
-  }
-}
-
-/* What has been printed to `to` becomes the file. */
-static coble_status finish(const char *path, FILE *to, char **text) {
-  const bool complete = !ferror(to);
-  const coble_status status =
-      fclose(to) == 0 && complete
-          ? coble_folder_write(path, *text)
-          : coble_fail(COBLE_ERR_MEMORY, "%s: out of memory for the table", path);
-  free(*text);
-  return status;
-}
-
 coble_status coble_porosimetry_write(const char *path, const coble_intrusion_curve *curve) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *to = open_memstream(&text, &size);
-  if (!to) return coble_fail(COBLE_ERR_MEMORY, "%s: out of memory for the table", path);
-  fputs("diameter_nm,pressure_MPa,cumulative_fraction,log_differential\n", to);
+  coble_table t;
+  COBLE_TRY(
+      coble_table_open(path, "diameter_nm,pressure_MPa,cumulative_fraction,log_differential", &t));
   for (size_t step = 0; step < curve->steps; step++)
-    write_row(to, 4,
-              (const double[]){curve->diameter[step] * 1e9, curve->pressure[step] * 1e-6,
-                               curve->filled[step], curve->log_differential[step]});
-  return finish(path, to, &text);
+    coble_table_numbers(&t, 4,
+                        (const double[]){curve->diameter[step] * 1e9, curve->pressure[step] * 1e-6,
+                                         curve->filled[step], curve->log_differential[step]});
+  return coble_table_close(&t);
 }
 
 coble_status coble_porosimetry_compare(const char *path, const coble_pore_curve *measured,
                                        const coble_intrusion_curve *computed) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *to = open_memstream(&text, &size);
-  if (!to) return coble_fail(COBLE_ERR_MEMORY, "%s: out of memory for the table", path);
-  fputs("diameter_nm,target_fraction,achieved_fraction,residual\n", to);
+  coble_table t;
+  COBLE_TRY(coble_table_open(path, "diameter_nm,target_fraction,achieved_fraction,residual", &t));
   for (size_t row = 0; row < measured->rows; row++) {
     const double wanted = measured->filled[row];
     const double reached = coble_pore_curve_at(computed, measured->diameter[row]);
-    write_row(to, 4,
-              (const double[]){measured->diameter[row] * 1e9, wanted, reached, reached - wanted});
+    coble_table_numbers(
+        &t, 4, (const double[]){measured->diameter[row] * 1e9, wanted, reached, reached - wanted});
   }
-  return finish(path, to, &text);
+  return coble_table_close(&t);
 }
