@@ -137,15 +137,20 @@ static coble_status take_pore(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
-static coble_status take_threshold(coble_options *o, const char *text) {
+static coble_status take_number(const char *name, const char *text, const double range[2],
+                                const char *expected, double *out) {
   char *end = NULL;
+  *out = strtod(text, &end);
+  if (end != text && !*end && *out >= range[0] && *out <= range[1]) return COBLE_OK;
+  return bad_value(name, text, expected);
+}
+
+static coble_status take_threshold(coble_options *o, const char *text) {
   o->threshold_given = true;
   o->pores.threshold = COBLE_THRESHOLD_OTSU;
   if (!strcmp(text, "otsu")) return COBLE_OK;
-  o->pores.threshold = strtod(text, &end);
-  if (end == text || *end || !(o->pores.threshold >= 0 && o->pores.threshold <= 65536))
-    return bad_value("threshold", text, "a grey value, such as 90, or otsu");
-  return COBLE_OK;
+  return take_number("threshold", text, (const double[]){0, 65536},
+                     "a grey value, such as 90, or otsu", &o->pores.threshold);
 }
 
 static coble_status take_filter(coble_options *o, const char *text) {
@@ -158,21 +163,14 @@ static coble_status take_filter(coble_options *o, const char *text) {
   return bad_value("filter", text, "none, median or gaussian");
 }
 
-static coble_status take_voxels(const char *name, const char *text, double low, double high,
-                                double *out) {
-  char *end = NULL, right[64];
-  *out = strtod(text, &end);
-  if (end != text && !*end && *out >= low && *out <= high) return COBLE_OK;
-  snprintf(right, sizeof right, "a number of voxels from %g to %g", low, high);
-  return bad_value(name, text, right);
-}
-
 static coble_status take_filter_radius(coble_options *o, const char *text) {
-  return take_voxels("filter-radius", text, 0.3, 10, &o->filter.radius);
+  return take_number("filter-radius", text, (const double[]){0.3, 10},
+                     "a number of voxels from 0.3 to 10", &o->filter.radius);
 }
 
 static coble_status take_flatten(coble_options *o, const char *text) {
-  return take_voxels("flatten", text, 0, 1000, &o->filter.flatten);
+  return take_number("flatten", text, (const double[]){0, 1000},
+                     "a number of voxels from 0 to 1000", &o->filter.flatten);
 }
 
 static coble_status take_shape(coble_options *o, const char *text) {
@@ -209,11 +207,8 @@ static coble_status take_blocks(coble_options *o, const char *text) {
 }
 
 static coble_status take_creep_exponent(coble_options *o, const char *text) {
-  char *end = NULL;
-  o->creep_exponent = strtod(text, &end);
-  if (end == text || *end || !(o->creep_exponent >= 1 && o->creep_exponent <= 10))
-    return bad_value("creep-exponent", text, "a number from 1 to 10");
-  return COBLE_OK;
+  return take_number("creep-exponent", text, (const double[]){1, 10}, "a number from 1 to 10",
+                     &o->creep_exponent);
 }
 
 static coble_status take_axis(coble_options *o, const char *text) {
@@ -452,6 +447,8 @@ static bool has_extension(const char *path, const char *const *extensions) {
 static coble_status check_measure(coble_options *o, const bool *seen) {
   static const char *const yaml[] = {".yaml", ".yml", NULL};
   static const char *const raw[] = {".raw", ".bin", NULL};
+  if (o->creep_exponent > 0 && o->block == 0)
+    return coble_fail(COBLE_ERR_INPUT, "--creep-exponent needs --blocks N");
   o->input_is_case = has_extension(o->input, yaml);
   if (o->input_is_case) {
     for (int i = 0; i < OPTIONS; i++)
@@ -474,8 +471,6 @@ static coble_status check_measure(coble_options *o, const bool *seen) {
                       o->input);
   if (o->pores.labels > 0 && o->threshold_given)
     return coble_fail(COBLE_ERR_INPUT, "give either --pore or --threshold, not both");
-  if (o->creep_exponent > 0 && o->block == 0)
-    return coble_fail(COBLE_ERR_INPUT, "--creep-exponent needs --blocks N");
   const bool cleaned = o->filter.kind != COBLE_FILTER_NONE || o->filter.flatten > 0;
   if (cleaned && o->pores.labels > 0)
     return coble_fail(COBLE_ERR_INPUT,

@@ -42,7 +42,7 @@ typedef struct {
   coble_segmentation pores;
   coble_intrusion_params intrusion;
   int32_t block;         /* voxels per edge of a grey voxel; 0: none */
-  double creep_exponent; /* for the grey voxels of an image; 0: not given */
+  double creep_exponent; /* for the grey voxels; 0: not given */
 } coble_options;
 
 /* Pointers in *out are into argv. COBLE_ERR_INPUT with what is wrong and what would be right. */
