@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coble/upscale.h"
+
 void coble_scene_release(coble_scene *scene) {
   coble_packing_release(&scene->packing);
   coble_pore_curve_release(&scene->pores);
@@ -133,8 +135,9 @@ static coble_status make_resolved(const coble_case_geometry *g, coble_scene *out
 
 static coble_status average(const coble_case *c, coble_device *dev, coble_scene *scene) {
   coble_structure grey;
-  COBLE_TRY(coble_upscale(dev, &scene->structure, &c->creep, c->geometry.grey_block, &grey,
-                          &scene->upscale));
+  coble_upscale_report report;
+  COBLE_TRY(
+      coble_upscale(dev, &scene->structure, &c->creep, c->geometry.grey_block, &grey, &report));
   coble_structure_release(&scene->structure);
   scene->structure = grey;
   return COBLE_OK;

@@ -8,7 +8,6 @@
 #include "coble/image.h"
 #include "coble/match.h"
 #include "coble/sim.h"
-#include "coble/upscale.h"
 
 typedef struct {
   coble_packing packing;               /* count 0 when the layer is not made of spheres */
@@ -18,7 +17,6 @@ typedef struct {
   coble_match_report match;            /* those made for a pore diameter; packings 0: none */
   coble_pore_curve pores;              /* measured, that the packing was made for; rows 0: none */
   coble_structure structure;
-  coble_upscale_report upscale; /* of geometry.grey_block; diameter 0: none */
   coble_graph graph; /* empty until coble_scene_connect */
 } coble_scene;
 void coble_scene_release(coble_scene *scene);
