@@ -15,7 +15,7 @@ typedef struct {
   float *conductivity;      /* [cells] */
   double *potential;        /* [cells] */
   float *by_block[2]; /* [blocks] conductivity of each: of plain diffusion, of creep; 0: no flow */
-  double mean_diameter;  /* of voxels, m */
+  double mean_diameter;  /* m, by volume; conductivities are in units of such a pore */
   double conductance[2]; /* of the sample */
 } sample;
 
@@ -37,20 +37,16 @@ typedef struct {
   double flux[3], dissipation; /* integrals over the block, in voxels */
 } flow;
 
-/* What flows through the half of voxel `cell` that faces `other`. */
-static void add_half(const sample *m, int64_t cell, int64_t other, int face, flow *sum) {
-  if (isnan(m->potential[other])) return;
-  const double own = m->conductivity[cell], far = m->conductivity[other];
-  const double f = 2 * own * far / (own + far) * (m->potential[cell] - m->potential[other]);
+/* The half of voxel `cell` towards a face, through which f flows outwards. */
+static void add_half(const sample *m, int64_t cell, int face, double f, flow *sum) {
   sum->flux[face / 2] += (face % 2 ? f : -f) / 2;
-  sum->dissipation += f * f / (2 * own);
+  sum->dissipation += f * f / (2 * (double)m->conductivity[cell]);
 }
 
-/* The same to an outer face of the sample at potential `p`. */
-static void add_end(const sample *m, int64_t cell, int face, double p, flow *sum) {
-  const double k = m->conductivity[cell], f = 2 * k * (m->potential[cell] - p);
-  sum->flux[2] += (face % 2 ? f : -f) / 2;
-  sum->dissipation += f * f / (2 * k);
+static double flow_between(const sample *m, int64_t cell, int64_t other) {
+  if (isnan(m->potential[other])) return 0;
+  const double own = m->conductivity[cell], far = m->conductivity[other];
+  return 2 * own * far / (own + far) * (m->potential[cell] - m->potential[other]);
 }
 
 static void add_voxel(const sample *m, const int32_t at[3], flow *sum) {
@@ -62,10 +58,12 @@ static void add_voxel(const sample *m, const int32_t at[3], flow *sum) {
     const int axis = face / 2;
     const int32_t step = face % 2 ? 1 : -1, to = at[axis] + step, n = s->n[axis];
     const bool inside = to >= 0 && to < n;
+    double f = 0; /* closed sides */
     if (inside || (axis < 2 && s->periodic_sides))
-      add_half(m, cell, cell + stride[axis] * (inside ? step : -step * (n - 1)), face, sum);
-    else if (axis == 2)
-      add_end(m, cell, face, step < 0 ? 1 : 0, sum);
+      f = flow_between(m, cell, cell + stride[axis] * (inside ? step : -step * (n - 1)));
+    else if (axis == 2) /* an end, at the potential 1 or 0 */
+      f = 2 * (double)m->conductivity[cell] * (m->potential[cell] - (step < 0 ? 1 : 0));
+    add_half(m, cell, face, f, sum);
   }
 }
 
@@ -101,7 +99,7 @@ static coble_status drive(coble_device *dev, sample *m, int32_t b, int law) {
   return COBLE_OK;
 }
 
-/* Conductivity of creep in pores of diameter d, in units of those of the mean diameter. */
+/* Conductivity of creep in pores of diameter d. */
 static double creep_in(const sample *m, const coble_creep_params *creep, double d) {
   return pow(m->mean_diameter / d, creep->exponent);
 }
@@ -198,26 +196,27 @@ static coble_status conduct_grey(coble_device *dev, const sample *m,
 
 static coble_status report_grey(coble_device *dev, const sample *m, const coble_creep_params *creep,
                                 const coble_structure *grey, coble_upscale_report *r) {
-  double straight = 0;
+  double own = 0, straight = 0;
   weigh_diameters(grey, r);
   const double correlation = neighbour_correlation(grey);
   r->correlation_length =
       correlation > 0 && correlation < 1 ? grey->dx / sqrt(-log(correlation)) : 0;
-  r->conductance = m->conductance[1];
-  COBLE_TRY(conduct_grey(dev, m, creep, grey, 0, &r->conductance_grey));
+  if (!(m->conductance[1] > 0)) return COBLE_OK;
+  COBLE_TRY(conduct_grey(dev, m, creep, grey, 0, &own));
   COBLE_TRY(conduct_grey(dev, m, creep, grey, r->porosity, &straight));
-  r->tortuosity = r->conductance > 0 ? fmax(1, straight / r->conductance) : 0;
+  const double unit = creep_in(m, creep, r->diameter);
+  r->conductance = m->conductance[1] / unit;
+  r->conductance_grey = own / unit;
+  r->tortuosity = fmax(1, straight / m->conductance[1]);
   return COBLE_OK;
 }
 
 static coble_status upscale(coble_device *dev, const coble_structure *open,
                             const coble_creep_params *creep, coble_structure *grey,
                             coble_upscale_report *report) {
-  sample m = {.s = open};
-  coble_structure_summary summary;
   const int32_t b = open->n[0] / grey->n[0];
-  COBLE_TRY(coble_structure_summarise(open, &summary));
-  m.mean_diameter = summary.mean_diameter;
+  weigh_diameters(grey, report); /* as averaged: that of the voxels */
+  sample m = {.s = open, .mean_diameter = report->diameter};
   coble_status status = allocate(coble_structure_cells(open), coble_structure_cells(grey), &m);
   if (!status) status = measure(dev, creep, b, &m);
   if (!status) {

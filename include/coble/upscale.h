@@ -21,7 +21,7 @@ extern "C" {
 
 typedef struct {
   double conductance;       /* of creep, of the resolved sample along z: its uniform conductivity in units of a pore of
-                             * the mean diameter; 0 when no pore leads through, as the next two */
+                             * `diameter`; 0 when no pore leads through, as conductance_grey and tortuosity */
   double conductance_grey;  /* of the blocks in its place */
   double porosity;          /* pores that Li reaches from z = 0 */
   double diameter, cv;      /* of the blocks, weighted by porosity: mean, m; standard deviation / mean */

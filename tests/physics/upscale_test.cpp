@@ -7,6 +7,7 @@
 #include <cstring>
 #include <vector>
 
+#include "coble/electrochem.h"
 #include "coble/packing.h"
 #include "coble/sim.h"
 #include "coble/skeleton.h"
@@ -115,6 +116,22 @@ TEST(Upscale, BlocksOfASphereConductAsThePackingDoes) {
       EXPECT_GE(r.tortuosity, 1);
     }
   }
+}
+
+// The conductance is stated in units of a pore of the blocks' mean diameter: the drop that it gives is the solver's.
+TEST(Upscale, TheConductanceGivesThePressureDrop) {
+  Structure s, grey;
+  const double size[3] = {4, 4, 5}, current = 5;
+  pack(8, size, 0.45, &s.value);
+  const coble_upscale_report r = upscale(s.value, 4, 8, &grey.value);
+  coble_sim_params p = coble_sim_defaults();
+  p.creep.exponent = 4;
+  double drop = 0;
+  coble_test::Device device(COBLE_BACKEND_CPU);
+  ASSERT_EQ(coble_sim_drop(device, &s.value, &p, current, &drop), COBLE_OK) << coble_message();
+  const double mobility = coble_pore_mobility(&p.li, &p.creep, p.temperature, r.diameter);
+  const double velocity = current * coble_li_volume_per_charge(&p.li);
+  EXPECT_NEAR(drop, velocity * 5 * sphere / (mobility * r.conductance), 1e-4 * drop);
 }
 
 // Pores that Li cannot reach hold none, and a block that is entered but leads nowhere has Bruggeman's tortuosity.
