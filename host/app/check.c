@@ -25,6 +25,8 @@ static void print_layer(const coble_job *job) {
          l->porosity_reached);
   printf("%-24s %s\n", "pores from SE to CC",
          l->percolates ? "yes, they percolate" : "NO way through");
+  if (s->coverage)
+    printf("%-24s %.4f of the walls, by %s\n", "covered", l->coverage, job->c.decoration.material);
   printf("%-24s %.4g nm (%.4g to %.4g)\n", "mean pore diameter", l->mean_diameter * 1e9,
          l->min_diameter * 1e9, l->max_diameter * 1e9);
   printf("%-24s %s: %d nodes, %lld bonds\n", "lattice",
@@ -41,8 +43,8 @@ static coble_status print_forecast(const coble_job *job) {
     j = fmax(j, job->c.cell.steps[i].current_density);
   const double open_se = p->stack_pressure + p->strength.tension[COBLE_BOND_SE];
   const double open_cc = p->stack_pressure + p->strength.tension[COBLE_BOND_CC];
-  const double suction =
-      4 * p->li.surface_tension * cos(p->creep.contact_angle) / job->layer.mean_diameter;
+  const coble_creep_params walls = coble_creep_decorated(&p->creep, job->layer.coverage);
+  const double suction = -coble_entry_pressure(&p->li, &walls, job->layer.mean_diameter);
   double drop;
   COBLE_TRY(coble_sim_drop(job->dev, &job->scene.structure, p, j, &drop));
   const double held = open_se - p->stack_pressure;

@@ -8,38 +8,93 @@
 #include "folder.h"
 #include "porosimetry.h"
 
-static coble_file_names pack_files = {"spheres.csv",   "structure.vti",  "pack.json",
-                                      "intrusion.csv", "pore_curve.csv", NULL};
+static coble_file_names pack_files = {
+    "spheres.csv",    "structure.vti",  "pack.json", "intrusion.csv",
+    "pore_curve.csv", "decoration.csv", NULL};
 
-static coble_status write_structure(const char *path, const coble_structure *s) {
+/* 1 where the solid is a decorating particle; all 0 where they are no voxels. */
+static void mark_particles(const coble_scene *scene, uint8_t *particle) {
+  const coble_structure *s = &scene->structure;
+  const size_t cells = coble_structure_cells(s);
+  for (size_t i = 0; i < cells; i++)
+    particle[i] = scene->decoration.resolved && !s->phase[i] && s->coverage[i] > 0;
+}
+
+static coble_status write_structure(const char *path, const coble_scene *scene) {
+  const coble_structure *s = &scene->structure;
   const size_t cells = coble_structure_cells(s);
   const double um = s->dx * 1e6;
-  float *diameter = malloc(cells * sizeof *diameter);
-  if (!diameter) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels", cells);
-  for (size_t i = 0; i < cells; i++) diameter[i] = (float)(s->diameter[i] * s->diameter_unit * 1e9);
-  const coble_vtk_grid grid = {.n = {s->n[0], s->n[1], s->n[2]}, .spacing = {um, um, um}};
-  const coble_vtk_array arrays[] = {{"phase", COBLE_VTK_UINT8, s->phase},
-                                    {"pore_diameter_nm", COBLE_VTK_FLOAT, diameter},
-                                    {"binder", COBLE_VTK_UINT8, s->binder}};
-  const coble_status status = coble_vti_write(path, &grid, s->binder ? 3 : 2, arrays);
+  float *diameter = malloc(cells * sizeof *diameter), *coverage = malloc(cells * sizeof *coverage);
+  uint8_t *particle = malloc(cells);
+  coble_status status = COBLE_OK;
+  if (!diameter || !coverage || !particle)
+    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels", cells);
+  if (!status) {
+    mark_particles(scene, particle);
+    for (size_t i = 0; i < cells; i++) {
+      diameter[i] = (float)(s->diameter[i] * s->diameter_unit * 1e9);
+      coverage[i] = s->coverage ? s->coverage[i] / 255.0f : 0;
+    }
+    const coble_vtk_grid grid = {.n = {s->n[0], s->n[1], s->n[2]}, .spacing = {um, um, um}};
+    coble_vtk_array array[5] = {{"phase", COBLE_VTK_UINT8, s->phase},
+                                {"pore_diameter_nm", COBLE_VTK_FLOAT, diameter}};
+    int arrays = 2;
+    if (s->binder) array[arrays++] = (coble_vtk_array){"binder", COBLE_VTK_UINT8, s->binder};
+    if (s->coverage) {
+      array[arrays++] = (coble_vtk_array){"decoration", COBLE_VTK_UINT8, particle};
+      array[arrays++] = (coble_vtk_array){"coverage", COBLE_VTK_FLOAT, coverage};
+    }
+    status = coble_vti_write(path, &grid, arrays, array);
+  }
   free(diameter);
+  free(coverage);
+  free(particle);
   return status;
 }
 
 typedef struct {
   coble_structure_summary layer;
-  coble_intrusion_curve curve;  /* mercury from the CC side */
-  coble_pore_residual residual; /* of a measured curve; NaN: there is none */
+  coble_intrusion_curve plain;     /* mercury from the CC side, before particles were placed */
+  coble_intrusion_curve decorated; /* and with those that are voxels; no steps: there are none */
+  coble_pore_residual residual;    /* of a measured curve; NaN: there is none */
 } measures;
+
+/* Mercury in the pores as they were before particles of voxels were placed in them. */
+static coble_status measure_plain(const coble_scene *scene, coble_intrusion_curve *out) {
+  const coble_intrusion_params mercury = coble_intrusion_defaults();
+  const size_t cells = coble_structure_cells(&scene->structure);
+  coble_structure plain = scene->structure;
+  plain.phase = malloc(cells);
+  if (!plain.phase) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels", cells);
+  mark_particles(scene, plain.phase);
+  for (size_t i = 0; i < cells; i++) plain.phase[i] |= scene->structure.phase[i];
+  const coble_status status = coble_porosimetry(&plain, &mercury, out);
+  free(plain.phase);
+  return status;
+}
 
 static coble_status measure(const coble_scene *scene, measures *out) {
   const coble_intrusion_params mercury = coble_intrusion_defaults();
   const coble_structure *s = &scene->structure;
   COBLE_TRY(coble_structure_summarise(s, &out->layer));
-  COBLE_TRY(coble_porosimetry(s, &mercury, &out->curve));
-  out->residual = scene->pores.rows ? coble_pore_curve_residual(&scene->pores, &out->curve)
+  COBLE_TRY(measure_plain(scene, &out->plain));
+  if (scene->decoration.resolved) COBLE_TRY(coble_porosimetry(s, &mercury, &out->decorated));
+  out->residual = scene->pores.rows ? coble_pore_curve_residual(&scene->pores, &out->plain)
                                     : (coble_pore_residual){NAN, NAN};
   return COBLE_OK;
+}
+
+static void describe_decoration(json_t *o, const coble_case *c, const coble_scene *scene,
+                                const measures *m) {
+  const coble_decoration_report *r = &scene->decoration;
+  json_object_set_new(o, "decoration_material", json_string(c->decoration.material));
+  json_object_set_new(o, "decoration_coverage", coble_app_json(r->coverage));
+  json_object_set_new(o, "decoration_loading", coble_app_json(r->loading));
+  json_object_set_new(o, "decoration_resolved", json_boolean(r->resolved));
+  json_object_set_new(o, "decoration_particles",
+                      r->resolved ? json_integer(scene->particles.count) : json_null());
+  json_object_set_new(o, "pore_diameter_decorated_nm",
+                      coble_app_json(r->resolved ? m->decorated.mean_diameter * 1e9 : NAN));
 }
 
 static json_t *describe(const coble_case *c, const coble_scene *scene, const measures *m) {
@@ -65,16 +120,17 @@ static json_t *describe(const coble_case *c, const coble_scene *scene, const mea
     json_object_set_new(o, "binder_fraction", coble_app_json(scene->binder_report.fraction));
     json_object_set_new(o, "binder_level_nm", coble_app_json(scene->binder_report.level * 1e9));
   }
+  if (s->coverage) describe_decoration(o, c, scene, m);
   json_object_set_new(o, "sweeps", json_integer(r->sweeps));
   json_object_set_new(o, "mean_pore_diameter_nm", coble_app_json(m->layer.mean_diameter * 1e9));
-  json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->curve.mean_diameter * 1e9));
+  json_object_set_new(o, "pore_diameter_mean_nm", coble_app_json(m->plain.mean_diameter * 1e9));
   if (scene->match.packings > 0) {
     json_object_set_new(o, "pore_diameter_target_nm", coble_app_json(scene->match.wanted * 1e9));
     json_object_set_new(o, "pore_over_sphere_target", coble_app_json(scene->match.ratio));
     json_object_set_new(o, "sintering_growth", coble_app_json(scene->match.growth));
     json_object_set_new(o, "packings_tried", json_integer(scene->match.packings));
     json_object_set_new(o, "pore_diameter_residual",
-                        coble_app_json(m->curve.mean_diameter / scene->match.wanted - 1));
+                        coble_app_json(m->plain.mean_diameter / scene->match.wanted - 1));
     json_object_set_new(o, "pore_curve_residual_max", coble_app_json(m->residual.largest));
     json_object_set_new(o, "pore_curve_residual_rms", coble_app_json(m->residual.rms));
   }
@@ -108,14 +164,25 @@ static void print_match(const coble_match_report *r, coble_pore_residual residua
   printf("\n");
 }
 
+static void print_decoration(const coble_case *c, const coble_scene *scene, const measures *m) {
+  const coble_decoration_report *r = &scene->decoration;
+  if (!scene->structure.coverage) return;
+  printf("%s covers %.4f of the walls", c->decoration.material, r->coverage);
+  if (r->resolved)
+    printf(": %lld particles of %.4g nm, which leave pores of %.4g nm",
+           (long long)scene->particles.count, c->decoration.diameter * 1e9,
+           m->decorated.mean_diameter * 1e9);
+  printf("\n");
+}
+
 static coble_status write_curves(const coble_options *o, const coble_scene *scene,
                                  const measures *m) {
   char path[1024];
   COBLE_TRY(coble_folder_join(o->out, "intrusion.csv", path));
-  COBLE_TRY(coble_porosimetry_write(path, &m->curve));
+  COBLE_TRY(coble_porosimetry_write(path, scene->decoration.resolved ? &m->decorated : &m->plain));
   if (scene->pores.rows == 0) return COBLE_OK;
   COBLE_TRY(coble_folder_join(o->out, "pore_curve.csv", path));
-  return coble_porosimetry_compare(path, &scene->pores, &m->curve);
+  return coble_porosimetry_compare(path, &scene->pores, &m->plain);
 }
 
 static void print_packing(const coble_scene *scene, const measures *m) {
@@ -127,7 +194,7 @@ static void print_packing(const coble_scene *scene, const measures *m) {
     printf("%lld spheres were taken out between clusters\n", (long long)r->removed);
   print_binder(scene);
   printf("mean pore diameter: local %.4g nm, by mercury intrusion %.4g nm; pores %s\n",
-         m->layer.mean_diameter * 1e9, m->curve.mean_diameter * 1e9,
+         m->layer.mean_diameter * 1e9, m->plain.mean_diameter * 1e9,
          m->layer.percolates ? "percolate" : "do NOT percolate");
   print_match(&scene->match, m->residual);
 }
@@ -139,14 +206,18 @@ static coble_status write_all(const coble_options *o, const coble_case *c, const
   COBLE_TRY(coble_folder_join(o->out, "spheres.csv", path));
   COBLE_TRY(coble_spheres_write(path, &scene->packing));
   COBLE_TRY(coble_folder_join(o->out, "structure.vti", path));
-  COBLE_TRY(write_structure(path, &scene->structure));
+  COBLE_TRY(write_structure(path, scene));
   COBLE_TRY(coble_folder_join(o->out, "pack.json", path));
   COBLE_TRY(coble_app_write_json(path, describe(c, scene, m)));
   COBLE_TRY(write_curves(o, scene, m));
+  COBLE_TRY(coble_folder_join(o->out, "decoration.csv", path));
+  if (scene->decoration.resolved) COBLE_TRY(coble_spheres_write(path, &scene->particles));
   if (o->quiet) return COBLE_OK;
   print_packing(scene, m);
-  printf("%s: spheres.csv, structure.vti, pack.json, intrusion.csv%s\n", o->out,
-         scene->pores.rows ? ", pore_curve.csv" : "");
+  print_decoration(c, scene, m);
+  printf("%s: spheres.csv, structure.vti, pack.json, intrusion.csv%s%s\n", o->out,
+         scene->pores.rows ? ", pore_curve.csv" : "",
+         scene->decoration.resolved ? ", decoration.csv" : "");
   return COBLE_OK;
 }
 
@@ -163,7 +234,8 @@ static coble_status pack(const coble_options *o, const coble_case *c) {
   COBLE_TRY(coble_scene_build(c, NULL, &scene));
   coble_status status = measure(&scene, &m);
   if (!status) status = write_all(o, c, &scene, &m);
-  coble_intrusion_curve_release(&m.curve);
+  coble_intrusion_curve_release(&m.plain);
+  coble_intrusion_curve_release(&m.decorated);
   coble_scene_release(&scene);
   return status;
 }

@@ -10,6 +10,7 @@ void coble_scene_release(coble_scene *scene) {
   coble_packing_release(&scene->packing);
   coble_pore_curve_release(&scene->pores);
   coble_structure_release(&scene->structure);
+  coble_packing_release(&scene->particles);
   coble_graph_release(&scene->graph);
 }
 
@@ -143,6 +144,14 @@ static coble_status average(const coble_case *c, coble_device *dev, coble_scene 
   return COBLE_OK;
 }
 
+static coble_status decorate(const coble_case *c, coble_scene *out) {
+  const coble_case_decoration *d = &c->decoration;
+  if (isnan(d->loading) && isnan(d->coverage)) return COBLE_OK;
+  const coble_decoration how = {d->diameter, d->loading, d->coverage, c->geometry.seed};
+  const coble_packing *hosts = out->packing.count > 0 ? &out->packing : NULL;
+  return coble_decorate(hosts, &how, &out->structure, &out->particles, &out->decoration);
+}
+
 static coble_status build(const coble_case *c, coble_device *dev, coble_scene *out) {
   const coble_case_geometry *g = &c->geometry;
   if (g->source == COBLE_GEOMETRY_GREY) {
@@ -150,9 +159,11 @@ static coble_status build(const coble_case *c, coble_device *dev, coble_scene *o
       return coble_fail(COBLE_ERR_INPUT,
                         "geometry.grey has no resolved pores; use a case with generate, image or "
                         "spheres");
-    return make_grey(g, &out->structure);
+    COBLE_TRY(make_grey(g, &out->structure));
+    return decorate(c, out);
   }
   COBLE_TRY(make_resolved(g, out));
+  COBLE_TRY(decorate(c, out));
   COBLE_TRY(coble_local_thickness(&out->structure));
   return dev && g->grey_block > 1 ? average(c, dev, out) : COBLE_OK;
 }

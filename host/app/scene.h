@@ -4,6 +4,7 @@
 #define COBLE_APP_SCENE_H
 
 #include "coble/case.h"
+#include "coble/decoration.h"
 #include "coble/graph.h"
 #include "coble/image.h"
 #include "coble/match.h"
@@ -17,6 +18,8 @@ typedef struct {
   coble_match_report match;            /* those made for a pore diameter; packings 0: none */
   coble_pore_curve pores;              /* measured, that the packing was made for; rows 0: none */
   coble_structure structure;
+  coble_packing particles;             /* that decorate its walls; count 0 where they are no voxels */
+  coble_decoration_report decoration;
   coble_graph graph; /* empty until coble_scene_connect */
 } coble_scene;
 void coble_scene_release(coble_scene *scene);

@@ -68,6 +68,10 @@ static void add_case(json_t *o, const coble_job *job) {
   }
   if (job->scene.binder.fraction > 0)
     add(o, "binder_fraction", job->scene.binder_report.fraction);
+  if (s->coverage) {
+    json_object_set_new(o, "decoration_material", json_string(job->c.decoration.material));
+    add(o, "decoration_coverage", job->layer.coverage);
+  }
   add(o, "temperature_K", job->params.temperature);
   add(o, "stack_pressure_MPa", job->params.stack_pressure * 1e-6);
   add(o, "sigma_se_MPa", job->params.strength.tension[COBLE_BOND_SE] * 1e-6);

@@ -52,7 +52,8 @@ static coble_status check_pores(const coble_structure *s) {
 static coble_status check(const coble_structure *s, const coble_sim_params *p) {
   COBLE_TRY(check_pores(s));
   const coble_creep_params *creep = &p->creep;
-  if (!(creep->factor > 0) || !(creep->surface_factor > 0) || !(creep->advance_length > 0))
+  if (!(creep->factor > 0) || !(creep->surface_factor > 0) || !(creep->decoration_factor > 0) ||
+      !(creep->advance_length > 0))
     return coble_fail(COBLE_ERR_INPUT,
                       "creep factor %g, surface factor %g, advance length %g m: must be above 0",
                       creep->factor, creep->surface_factor, creep->advance_length);
@@ -102,9 +103,16 @@ static coble_status allocate_host(host_nodes *h, size_t n, size_t columns) {
   return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu nodes", n);
 }
 
+/* As the walls of this voxel are. */
+static coble_creep_params voxel_creep(const coble_structure *s, const coble_sim_params *p,
+                                      int64_t v) {
+  return s->coverage ? coble_creep_decorated(&p->creep, s->coverage[v] / 255.0) : p->creep;
+}
+
 double coble_voxel_mobility(const coble_structure *s, const coble_sim_params *p, int64_t v) {
   const double d = s->diameter[v] * s->diameter_unit;
-  return coble_voxel_openness(s, v) * coble_pore_mobility(&p->li, &p->creep, p->temperature, d) +
+  const coble_creep_params creep = voxel_creep(s, p, v);
+  return coble_voxel_openness(s, v) * coble_pore_mobility(&p->li, &creep, p->temperature, d) +
          p->creep.bulk_conductance;
 }
 
@@ -125,7 +133,8 @@ static void fill_node(const coble_structure *s, const coble_sim_params *p, int64
   h->volume[i] = s->grey ? s->porosity[v] : 1;
   h->diameter[i] = (float)d;
   h->openness[i] = (float)coble_voxel_openness(s, v);
-  h->entry[i] = (float)(coble_entry_pressure(&p->li, &p->creep, d) / coble_pressure_unit);
+  const coble_creep_params creep = voxel_creep(s, p, v);
+  h->entry[i] = (float)(coble_entry_pressure(&p->li, &creep, d) / coble_pressure_unit);
   /* in units of one pore of the advance length; rescaled by the largest in set_scales */
   const double unit =
       coble_pore_mobility(&p->li, &p->creep, p->temperature, p->creep.advance_length);

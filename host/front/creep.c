@@ -31,10 +31,24 @@ coble_creep_params coble_creep_defaults(void) {
       .advance_length = 30.9e-9,
       .surface_factor = 1,
       .contact_angle = pi / 3,
+      .decoration_factor = 1,
+      .decoration_angle = pi / 3,
       .plastic = false,
       .film_creep = true,
       .bulk_conductance = 0,
   };
+}
+
+coble_creep_params coble_creep_decorated(const coble_creep_params *creep, double coverage) {
+  coble_creep_params mean = *creep;
+  const double plain = creep->surface_factor, other = creep->decoration_factor;
+  const double part = coverage * (other - plain) / (other + plain);
+  const double cosine =
+      (1 - coverage) * cos(creep->contact_angle) + coverage * cos(creep->decoration_angle);
+  if (!(coverage > 0)) return mean;
+  mean.surface_factor = plain * (1 + part) / (1 - part);
+  mean.contact_angle = acos(fmin(fmax(cosine, -1), 1));
+  return mean;
 }
 
 double coble_surface_diffusivity(const coble_li *li, double temperature) {

@@ -4,18 +4,29 @@
 
 #include "grid.h"
 
-/* Pores of the block with this corner and the sum of their diameter counts. */
-static void sum_block(const coble_structure *s, int64_t corner, int32_t b, int64_t sum[2]) {
+/* Sums over a block. */
+typedef struct {
+  int64_t pores, diameters, coverage; /* counts of them */
+} block_sum;
+
+static block_sum sum_block(const coble_structure *s, int64_t corner, int32_t b) {
   const int64_t nx = s->n[0], plane = nx * s->n[1];
-  sum[0] = sum[1] = 0;
+  block_sum sum = {0};
   for (int32_t k = 0; k < b; k++)
     for (int32_t j = 0; j < b; j++)
       for (int32_t i = 0; i < b; i++) {
         const int64_t c = corner + i + nx * j + plane * k;
         if (!s->phase[c]) continue;
-        sum[0]++;
-        sum[1] += s->diameter[c];
+        sum.pores++;
+        sum.diameters += s->diameter[c];
+        if (s->coverage) sum.coverage += s->coverage[c];
       }
+  return sum;
+}
+
+/* Rounded mean; 0 of nothing. */
+static int64_t mean(int64_t sum, int64_t count) {
+  return count ? (2 * sum + count) / (2 * count) : 0;
 }
 
 static void average(const coble_structure *s, int32_t b, double tortuosity, coble_structure *out) {
@@ -24,12 +35,12 @@ static void average(const coble_structure *s, int32_t b, double tortuosity, cobl
 #pragma omp parallel for schedule(static)
   for (int64_t c = 0; c < cells; c++) {
     const int64_t i = c % nx, j = c / nx % ny, k = c / (nx * ny);
-    int64_t sum[2];
-    sum_block(s, b * (i + (int64_t)s->n[0] * (j + (int64_t)s->n[1] * k)), b, sum);
-    const double porosity = (double)sum[0] / volume;
+    const block_sum sum = sum_block(s, b * (i + (int64_t)s->n[0] * (j + (int64_t)s->n[1] * k)), b);
+    const double porosity = (double)sum.pores / volume;
     out->porosity[c] = (float)porosity;
     out->tortuosity[c] = tortuosity > 0 ? (float)tortuosity : coble_bruggeman(porosity);
-    out->diameter[c] = sum[0] ? (uint16_t)lround((double)sum[1] / (double)sum[0]) : 0;
+    out->diameter[c] = (uint16_t)mean(sum.diameters, sum.pores);
+    if (out->coverage) out->coverage[c] = (uint8_t)mean(sum.coverage, sum.pores);
   }
 }
 
@@ -61,6 +72,8 @@ coble_status coble_block_average(const coble_structure *resolved, int32_t b, dou
   coble_status status = coble_structure_make_grey(out);
   if (!status)
     status = coble_grid_alloc(cells, sizeof(uint16_t), "diameter", (void **)&out->diameter);
+  if (!status && resolved->coverage)
+    status = coble_grid_alloc(cells, 1, "coverage", (void **)&out->coverage);
   if (status) {
     coble_structure_release(out);
     return status;

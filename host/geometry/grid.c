@@ -65,5 +65,6 @@ void coble_structure_release(coble_structure *s) {
   free(s->tortuosity);
   free(s->diameter);
   free(s->binder);
+  free(s->coverage);
   memset(s, 0, sizeof *s);
 }

@@ -7,8 +7,8 @@
 #include "grid.h"
 
 typedef struct {
-  double pore, reached,
-      weighted;         /* sums of porosity, of reached porosity, of porosity times count */
+  /* sums of porosity, of reached porosity, of porosity times count, and times coverage */
+  double pore, reached, weighted, covered;
   uint16_t least, most; /* counts of the local diameter in pores; least > most: none */
   bool touches;
 } plane_sum;
@@ -24,6 +24,7 @@ static plane_sum sum_plane(const coble_structure *s, const uint8_t *reached, int
       sum.reached += porosity;
       sum.touches = true;
     }
+    if (s->coverage) sum.covered += porosity * s->coverage[c];
     if (!s->diameter) continue;
     sum.weighted += porosity * s->diameter[c];
     if (s->diameter[c] < sum.least) sum.least = s->diameter[c];
@@ -38,13 +39,15 @@ static void gather(const coble_structure *s, const plane_sum *part, coble_struct
     all.pore += part[k].pore;
     all.reached += part[k].reached;
     all.weighted += part[k].weighted;
+    all.covered += part[k].covered;
     if (part[k].least < all.least) all.least = part[k].least;
     if (part[k].most > all.most) all.most = part[k].most;
   }
   const double cells = (double)coble_structure_cells(s);
   *out = (coble_structure_summary){.porosity = all.pore / cells,
                                    .porosity_reached = all.reached / cells,
-                                   .percolates = part[s->n[2] - 1].touches};
+                                   .percolates = part[s->n[2] - 1].touches,
+                                   .coverage = all.pore > 0 ? all.covered / all.pore / 255 : 0};
   if (all.least > all.most) return;
   out->mean_diameter = all.weighted / all.pore * s->diameter_unit;
   out->min_diameter = all.least * s->diameter_unit;

@@ -296,6 +296,19 @@ static void check_region(coble_case_reader *r) {
   }
 }
 
+/* A loading speaks of spheres. */
+static void check_decoration(coble_case_reader *r) {
+  static const char *const loading = "scaffold.decoration.loading",
+                           *const coverage = "scaffold.decoration.coverage";
+  const coble_geometry_source source = r->value.geometry.source;
+  check_beside(r, loading, coverage);
+  if (!given(r, loading) || !usable(r, loading) || source == COBLE_GEOMETRY_GENERATE ||
+      source == COBLE_GEOMETRY_SPHERES)
+    return;
+  coble_case_error(r, mark_of(r, loading), loading,
+                   "found a loading without spheres to carry it, expected a coverage");
+}
+
 static void check_step(coble_case_reader *r, int i) {
   coble_case_step *step = &r->value.cell.steps[i];
   const coble_case_mark mark = r->step_mark[i];
@@ -410,6 +423,7 @@ void coble_case_check(coble_case_reader *r) {
     double n[3] = {0, 0, 0};
     check_grid(r, n);
     check_skeleton(r, n);
+    check_decoration(r);
     check_region(r);
   }
   if (check_cell(r)) check_output(r);

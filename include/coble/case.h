@@ -65,6 +65,11 @@ typedef struct { /* block `geometry` */
   } grey;
 } coble_case_geometry;
 
+typedef struct { /* block `scaffold.decoration`; none with both loading and coverage NaN */
+  char material[64];
+  double diameter, loading, coverage; /* m; volume / that of the spheres; share of the walls */
+} coble_case_decoration;
+
 typedef struct { /* one entry of cell.steps */
   double current_density; /* A/m2; > 0 plates, < 0 strips, 0 rests */
   double capacity;        /* C/m2, magnitude; 0 when duration is given */
@@ -119,6 +124,7 @@ typedef struct {
   char name[128];
   coble_case_geometry geometry;
   char material[64]; /* scaffold.material */
+  coble_case_decoration decoration;
   coble_creep_params creep; /* blocks `creep` and `scaffold` */
   coble_li li;
   coble_skeleton_params skeleton; /* block `skeleton` */

@@ -39,9 +39,16 @@ typedef struct {
   double contact_angle;  /* theta, rad; 60 deg */
   bool plastic;          /* plastic branch above the size-dependent yield stress; false */
   bool film_creep;       /* bulk power-law creep of Li in an open film; true */
+  double decoration_factor; /* s_mat of what decorates the walls; 1 */
+  double decoration_angle;  /* theta of Li on it, rad; 60 deg */
   double bulk_conductance; /* transport through the lithiated scaffold, m2/(Pa s), per total area, any d; 0 */
 } coble_creep_params;
 coble_creep_params coble_creep_defaults(void);
+
+/* The walls' mean where the share `coverage` of them is decorated: in place of surface_factor that of a sheet with
+ * discs of another conductance, s (1 + c b)/(1 - c b), b = (s_d - s)/(s_d + s) (Maxwell's mixture in two dimensions), in
+ * place of cos(contact_angle) the mean by area (Cassie & Baxter 1944). */
+coble_creep_params coble_creep_decorated(const coble_creep_params *creep, double coverage);
 
 /* D_s(T), m2/s; T in K. */
 double coble_surface_diffusivity(const coble_li *li, double temperature);

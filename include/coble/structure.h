@@ -27,6 +27,8 @@ typedef struct {
   uint16_t *diameter;    /* local pore diameter, in units of diameter_unit; 0 in solid */
   double diameter_unit;  /* m per count */
   uint8_t *binder;       /* resolved: 1 where the solid is binder; NULL without any */
+  uint8_t *coverage;     /* share of the wall near by that particles of another material cover, in 255ths (see
+                          * coble/decoration.h); 255 in the solid of such a particle; NULL without any */
 } coble_structure;
 void coble_structure_release(coble_structure *s);
 static inline size_t coble_structure_cells(const coble_structure *s) {
@@ -63,6 +65,7 @@ typedef struct {
   bool percolates;           /* reached pores touch the face k = nz-1 */
   double mean_diameter;      /* volume-weighted local pore diameter, m; 0 (all three) without s->diameter */
   double min_diameter, max_diameter;
+  double coverage;           /* of the walls by particles of another material, by pore volume */
 } coble_structure_summary;
 coble_status coble_structure_summarise(const coble_structure *s, coble_structure_summary *out);
 
@@ -80,7 +83,7 @@ coble_grey_params coble_grey_defaults(void);
 /* Mean of the diameter over voxels is `diameter` exactly (up to the 16-bit count). */
 coble_status coble_grey_generate(const coble_grey_params *params, coble_structure *out);
 
-/* Blocks of b^3 voxels of a resolved structure become grey voxels: porosity by count, diameter by volume mean,
+/* Blocks of b^3 voxels of a resolved structure become grey voxels: porosity by count, diameter and coverage by volume mean,
  * tortuosity per block given by Bruggeman unless a value > 0 is passed. Needs n divisible by b. */
 coble_status coble_block_average(const coble_structure *resolved, int32_t b, double tortuosity,
                                  coble_structure *out);

@@ -25,7 +25,20 @@ static const BadInput bad_inputs[] = {
      "'scaffold.contact_angle'?\n"},
     {"UnknownKeyLikeNone", GREY "scaffold: {zzzzzzzzzz: 1}\n",
      "@bad.yaml:6:12: scaffold.zzzzzzzzzz: found unknown key 'zzzzzzzzzz', expected one of "
-     "material, surface_factor, contact_angle\n"},
+     "material, surface_factor, contact_angle, decoration\n"},
+    {"LoadingWithoutSpheres", GREY "scaffold: {decoration: {loading: 0.05}}\n",
+     "@bad.yaml:6:25: scaffold.decoration.loading: found a loading without spheres to carry it, "
+     "expected a coverage\n"},
+    {"LoadingAndCoverage",
+     "geometry:\n  voxel_size: 10 nm\n  thickness: 1 um\n  width: 1 um\n"
+     "  generate: {diameter: 100 nm}\n"
+     "scaffold: {decoration: {loading: 0.05, coverage: 0.2}}\n",
+     "@bad.yaml:6:40: scaffold.decoration.coverage: found a value beside loading, expected one of "
+     "them\n"},
+    {"CoverageOfMoreThanAll", GREY "scaffold: {decoration: {coverage: 1.5}}\n",
+     "@bad.yaml:6:35: scaffold.decoration.coverage: found '1.5' (out of range), expected a number "
+     "from 0 to "
+     "1\n"},
     {"UnknownBlock", GREY "cel:\n  temperature: 60 degC\n",
      "@bad.yaml:6:1: cel: found unknown key 'cel', did you mean 'cell'?\n"},
     {"KeyOutsideItsBlock", GREY "temperature: 60 degC\n",
@@ -74,7 +87,8 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:6:17: creep.factor: found '0x10' (not a finite number), expected a pure number "
      "such as '0.35' (from 1e-6 to 1e6)\n"},
     {"TooSmall", GREY "creep: {exponent: 0.5}\n",
-     "@bad.yaml:6:19: creep.exponent: found '0.5' (out of range), expected a number from 1 to 10\n"},
+     "@bad.yaml:6:19: creep.exponent: found '0.5' (out of range), expected a number from 1 to "
+     "10\n"},
     {"TooLargeWithUnit", GREY "cell: {temperature: 181 degC}\n",
      "@bad.yaml:6:21: cell.temperature: found '181 degC' (out of range), expected a value with "
      "unit from -100 degC to 180 degC\n"},
@@ -316,13 +330,15 @@ static const BadInput bad_inputs[] = {
      "geometry:\n"
      "  voxel_size: 12.5 nm\n"
      "  image: {file: data.raw, shape: [4, 4, 4], pore_labels: [0], filter: median}\n",
-     "@bad.yaml:3:63: geometry.image.filter: found a value beside pore_labels, expected none: labels "
+     "@bad.yaml:3:63: geometry.image.filter: found a value beside pore_labels, expected none: "
+     "labels "
      "are not grey; give a threshold\n"},
     {"ThresholdOfAnotherName",
      "geometry:\n"
      "  voxel_size: 12.5 nm\n"
      "  image: {file: data.raw, shape: [4, 4, 4], threshold: ostu}\n",
-     "@bad.yaml:3:56: geometry.image.threshold: found 'ostu', expected a number from 0 to 65536, or "
+     "@bad.yaml:3:56: geometry.image.threshold: found 'ostu', expected a number from 0 to 65536, "
+     "or "
      "otsu\n"},
     {"ImageWithNoLabels",
      "geometry:\n"

@@ -428,8 +428,9 @@ TEST_F(Case, PackingsMadeForTheirPoresEchoThemselves) {
   const std::string head =
       "geometry:\n  voxel_size: 10 nm\n  thickness: 1.2 um\n  width: 1.2 um\n  generate:\n"
       "    diameter: 75 nm\n    pore_diameter: 31 nm\n";
-  const coble_case porosity = good(head + "    binder: {place: coating, fraction: 0.1}\n"
-                                          "    clusters: {length: 0.2 um}\n");
+  const coble_case porosity = good(head +
+                                   "    binder: {place: coating, fraction: 0.1}\n"
+                                   "    clusters: {length: 0.2 um}\n");
   EXPECT_TRUE(std::isnan(porosity.geometry.generate.porosity));
   EXPECT_EQ(porosity.geometry.generate.binder_fraction, 0.1);
   expect_round_trip(porosity);
@@ -449,7 +450,8 @@ TEST_F(Case, EchoKeepsEveryBit) {
       const std::string path = keys[i].path, block = path.substr(0, path.find('.') + 1);
       const bool alone = block == "li." || block == "creep." || block == "interfaces." ||
                          block == "scaffold." || path == "cell.temperature";
-      const bool either = path.find(".fracture_energy") != std::string::npos;
+      const bool either = path.find(".fracture_energy") != std::string::npos ||
+                          path == "scaffold.decoration.loading";
       if (!alone || either || keys[i].kind != COBLE_KEY_QUANTITY) continue;
       double low, high;
       ASSERT_EQ(coble_parse_quantity(keys[i].low, keys[i].unit, &low), COBLE_OK) << path;
@@ -494,14 +496,15 @@ TEST_F(Case, EveryShippedCaseIsGoodAndEchoesItself) {
   for (const fs::directory_entry &entry : fs::recursive_directory_iterator(cases)) {
     const std::string name = entry.path().filename().string();
     if (entry.path().extension() != ".yaml") continue;
-    if (name.rfind("carbon", 0) == 0 || name == "sample.yaml") continue;  // parts of cases
+    if (name.rfind("carbon", 0) == 0 || name == "sample.yaml" || name == "silver.yaml")
+      continue;  // parts of cases
     SCOPED_TRACE(name);
     const ReadResult r = read_case(entry.path().string());
     ASSERT_EQ(r.status, COBLE_OK) << r.report;
     expect_round_trip(r.value);
     found++;
   }
-  EXPECT_GE(found, 21);
+  EXPECT_GE(found, 25);
 }
 
 TEST_F(Case, ShippedImageHasItsStatedPorosity) {

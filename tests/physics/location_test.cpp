@@ -133,6 +133,29 @@ TEST(Location, SuctionFillsPoresOfALayerThatFloats) {
   coble_structure_release(&s);
 }
 
+// Walls of which a part is another material act as walls of its mean; all of it, as that material.
+TEST(Location, CoveredWallsActAsTheirMean) {
+  coble_structure s = grey(2, 2, 20, kThickness / 20, 104.7e-9, kPorosity, kTau);
+  coble_sim_params p = carbon_params();
+  p.creep.decoration_angle = 0;
+  p.creep.decoration_factor = 30;
+  Cell bare(s, p);
+  bare.pass(kCurrent, 0.3 * mAh_per_cm2);
+  s.coverage = static_cast<uint8_t *>(malloc(coble_structure_cells(&s)));
+  memset(s.coverage, 102, coble_structure_cells(&s));
+  Cell covered(s, p);
+  covered.pass(kCurrent, 0.3 * mAh_per_cm2);
+  free(s.coverage);
+  s.coverage = nullptr;
+  p.creep = coble_creep_decorated(&p.creep, 0.4);
+  Cell mean(s, p);
+  mean.pass(kCurrent, 0.3 * mAh_per_cm2);
+  EXPECT_NEAR(covered.last.pressure_max / mean.last.pressure_max, 1, 1e-5);
+  EXPECT_NEAR(covered.last.void_fill / mean.last.void_fill, 1, 1e-5);
+  EXPECT_GT(covered.last.void_fill, 1.1 * bare.last.void_fill);
+  coble_structure_release(&s);
+}
+
 // Plate and strip: the same equations backwards; Li comes back from the CC film, the ledger holds.
 TEST(Location, StrippingThinsTheCcFilm) {
   coble_structure s = grey(3, 3, 10, 0.5e-6, kDiameter, kPorosity, kTau);

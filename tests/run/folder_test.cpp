@@ -141,9 +141,10 @@ TEST_F(Folder, OfAPackingMadeForACurveSaysHowFarItsOwnLies) {
 
 // The same binder in the voxels of pack, of measure and of a case that is echoed and read again.
 TEST_F(Folder, OfAPackingWithBinderTellsWhereItIs) {
-  spill(dir / "bound.yaml",
-        "geometry: {voxel_size: 25 nm, thickness: 1.2 um, width: 1 um, generate: {diameter: 300 nm, "
-        "porosity: 0.48, pore_diameter: 90 nm, search: binder, binder: {place: coating}}}\n");
+  spill(
+      dir / "bound.yaml",
+      "geometry: {voxel_size: 25 nm, thickness: 1.2 um, width: 1 um, generate: {diameter: 300 nm, "
+      "porosity: 0.48, pore_diameter: 90 nm, search: binder, binder: {place: coating}}}\n");
   const Outcome o = coble("pack bound.yaml --out out");
   ASSERT_EQ(o.code, 0) << o.err;
   EXPECT_NE(o.out.find("% of the solid's volume, a coating of"), std::string::npos) << o.out;
@@ -163,6 +164,42 @@ TEST_F(Folder, OfAPackingWithBinderTellsWhereItIs) {
   EXPECT_NEAR(count / (40 * 40 * 48 * (1 - p.number("porosity_voxels"))), binder, 1e-9);
   ASSERT_EQ(coble("measure bound.yaml --out measured --quiet").code, 0);
   EXPECT_EQ(Json(dir / "measured/measure.json").number("porosity"), p.number("porosity_voxels"));
+}
+
+// Particles on the walls: where they are, what they cover, and what they leave of the pores.
+TEST_F(Folder, OfADecoratedPackingTellsWhereTheParticlesAre) {
+  const std::string text =
+      "geometry: {voxel_size: 5 nm, thickness: 0.6 um, width: 0.4 um, generate: {diameter: 100 nm, "
+      "porosity: 0.5}}\nscaffold: {decoration: {diameter: 25 nm, loading: 0.06, material: gold}}\n";
+  spill(dir / "gold.yaml", text);
+  spill(dir / "plain.yaml", text.substr(0, text.find("scaffold")));
+  const Outcome o = coble("pack gold.yaml --out out");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("gold covers 0."), std::string::npos) << o.out;
+  ASSERT_EQ(coble("pack plain.yaml --out plain --quiet").code, 0);
+  const Json p(dir / "out/pack.json"), plain(dir / "plain/pack.json");
+  EXPECT_EQ(p.number("pore_diameter_mean_nm"), plain.number("pore_diameter_mean_nm"));
+  EXPECT_LT(p.number("pore_diameter_decorated_nm"), 0.9 * plain.number("pore_diameter_mean_nm"));
+  EXPECT_EQ(slurp(dir / "out/spheres.csv"), slurp(dir / "plain/spheres.csv"));
+  EXPECT_FALSE(std::filesystem::exists(dir / "plain/decoration.csv"));
+  coble_packing particles;
+  const double size[3] = {0.4e-6, 0.4e-6, 0.6e-6};
+  ASSERT_EQ(coble_spheres_read((dir / "out/decoration.csv").c_str(), size, true, &particles),
+            COBLE_OK)
+      << coble_message();
+  EXPECT_EQ((double)particles.count, p.number("decoration_particles"));
+  coble_packing_release(&particles);
+  coble_vtk_grid grid;
+  void *data = nullptr;
+  coble_vtk_type type;
+  ASSERT_EQ(coble_vti_read((dir / "out/structure.vti").c_str(), "decoration", &grid, &type, &data),
+            COBLE_OK)
+      << coble_message();
+  double count = 0;
+  for (int i = 0; i < 80 * 80 * 120; i++) count += static_cast<uint8_t *>(data)[i];
+  free(data);
+  EXPECT_NEAR(count / (80 * 80 * 120),
+              plain.number("porosity_voxels") - p.number("porosity_voxels"), 1e-9);
 }
 
 // What measure and pack write of a packing's pores is a curve to make packings for.
