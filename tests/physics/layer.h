@@ -129,8 +129,8 @@ struct Cell {
   Cell(const coble_structure &s, const coble_sim_params &p, int threads = 2)
       : Cell(s, stiff(s), p, threads) {}
   Cell(const coble_structure &s, const coble_skeleton_params &skeleton, const coble_sim_params &p,
-       int threads = 2)
-      : dev(COBLE_BACKEND_CPU, threads) {
+       int threads = 2, coble_backend backend = COBLE_BACKEND_CPU)
+      : dev(backend, threads) {
     const Skeleton made(s, skeleton);
     EXPECT_EQ(coble_sim_create(dev, &s, &made.graph, &p, &sim), COBLE_OK) << coble_message();
   }
