@@ -1,13 +1,10 @@
 #include "options.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "coble/case.h"
+#include "options_parts.h"
 
 enum {
   RUN = COBLE_COMMAND_RUN,
@@ -19,11 +16,11 @@ enum {
 
 /* --- values --- */
 
-static coble_status bad_value(const char *name, const char *found, const char *expected) {
+coble_status coble_option_bad(const char *name, const char *found, const char *expected) {
   return coble_fail(COBLE_ERR_INPUT, "--%s: found '%s', expected %s", name, found, expected);
 }
 
-static bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *value) {
+bool coble_option_integer(const char *text, int64_t low, int64_t high, int64_t *value) {
   char *end = NULL;
   errno = 0;
   const long long v = strtoll(text, &end, 10);
@@ -32,26 +29,8 @@ static bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *
   return true;
 }
 
-/* "a,b,c" -> count integers, no more, no less. */
-static bool parse_list(const char *text, int count, int64_t low, int32_t *value) {
-  char buffer[128];
-  if (strlen(text) >= sizeof buffer) return false;
-  strcpy(buffer, text);
-  char *item = buffer;
-  for (int i = 0; i < count; i++) {
-    char *comma = strchr(item, ',');
-    if ((comma == NULL) != (i == count - 1)) return false;
-    if (comma) *comma = 0;
-    int64_t v = 0;
-    if (!parse_integer(item, low, INT32_MAX, &v)) return false;
-    value[i] = (int32_t)v;
-    if (comma) item = comma + 1;
-  }
-  return true;
-}
-
 static coble_status take_out(coble_options *o, const char *text) {
-  if (!*text) return bad_value("out", text, "a folder, such as out/cs3");
+  if (!*text) return coble_option_bad("out", text, "a folder, such as out/cs3");
   o->out = text;
   return COBLE_OK;
 }
@@ -63,13 +42,13 @@ static coble_status take_backend(coble_options *o, const char *text) {
       o->backend = (coble_backend)i;
       return COBLE_OK;
     }
-  return bad_value("backend", text, "auto, cpu or cuda");
+  return coble_option_bad("backend", text, "auto, cpu or cuda");
 }
 
 static coble_status take_threads(coble_options *o, const char *text) {
   int64_t v = 0;
-  if (!parse_integer(text, 1, 1024, &v))
-    return bad_value("threads", text, "a whole number from 1 to 1024");
+  if (!coble_option_integer(text, 1, 1024, &v))
+    return coble_option_bad("threads", text, "a whole number from 1 to 1024");
   o->threads = (int)v;
   return COBLE_OK;
 }
@@ -77,7 +56,7 @@ static coble_status take_threads(coble_options *o, const char *text) {
 static coble_status take_set(coble_options *o, const char *text) {
   const char *equals = strchr(text, '=');
   if (!equals || equals == text)
-    return bad_value("set", text, "path.key=value, such as cell.temperature='45 degC'");
+    return coble_option_bad("set", text, "path.key=value, such as cell.temperature='45 degC'");
   if (o->set_count == COBLE_SETS_MAX)
     return coble_fail(COBLE_ERR_INPUT, "--set: more than %d of them; put them in the case file",
                       COBLE_SETS_MAX);
@@ -105,186 +84,10 @@ static coble_status take_help(coble_options *o, const char *text) {
   o->help = true;
   return COBLE_OK;
 }
-static coble_status take_pore_above(coble_options *o, const char *text) {
-  (void)text;
-  o->pores.pore_above = true;
-  return COBLE_OK;
-}
-
-static coble_status take_quantity(const char *name, const char *text, const char *unit,
-                                  double *value) {
-  if (coble_parse_quantity(text, unit, value) == COBLE_OK) return COBLE_OK;
-  char reason[512];
-  snprintf(reason, sizeof reason, "%s", coble_message());
-  return coble_fail(COBLE_ERR_INPUT, "--%s: %s", name, reason);
-}
-
-static coble_status take_voxel_size(coble_options *o, const char *text) {
-  COBLE_TRY(take_quantity("voxel-size", text, "m", &o->voxel_size));
-  if (!(o->voxel_size > 0))
-    return bad_value("voxel-size", text, "a length above 0, such as '8 nm'");
-  return COBLE_OK;
-}
-
-static coble_status take_pore(coble_options *o, const char *text) {
-  int64_t v = 0;
-  if (!parse_integer(text, 0, UINT16_MAX, &v))
-    return bad_value("pore", text, "a label from 0 to 65535");
-  const int room = (int)(sizeof o->pores.label / sizeof o->pores.label[0]);
-  if (o->pores.labels == room)
-    return coble_fail(COBLE_ERR_INPUT, "--pore: more than %d labels", room);
-  o->pores.label[o->pores.labels++] = (int32_t)v;
-  return COBLE_OK;
-}
-
-static coble_status take_number(const char *name, const char *text, const double range[2],
-                                const char *expected, double *out) {
-  char *end = NULL;
-  *out = strtod(text, &end);
-  if (end != text && !*end && *out >= range[0] && *out <= range[1]) return COBLE_OK;
-  return bad_value(name, text, expected);
-}
-
-static coble_status take_threshold(coble_options *o, const char *text) {
-  o->threshold_given = true;
-  o->pores.threshold = COBLE_THRESHOLD_OTSU;
-  if (!strcmp(text, "otsu")) return COBLE_OK;
-  return take_number("threshold", text, (const double[]){0, 65536},
-                     "a grey value, such as 90, or otsu", &o->pores.threshold);
-}
-
-static coble_status take_filter(coble_options *o, const char *text) {
-  static const char *const names[] = {"none", "median", "gaussian"};
-  for (int kind = 0; kind < 3; kind++)
-    if (!strcmp(text, names[kind])) {
-      o->filter.kind = (coble_filter_kind)kind;
-      return COBLE_OK;
-    }
-  return bad_value("filter", text, "none, median or gaussian");
-}
-
-static coble_status take_filter_radius(coble_options *o, const char *text) {
-  return take_number("filter-radius", text, (const double[]){0.3, 10},
-                     "a number of voxels from 0.3 to 10", &o->filter.radius);
-}
-
-static coble_status take_flatten(coble_options *o, const char *text) {
-  return take_number("flatten", text, (const double[]){0, 1000},
-                     "a number of voxels from 0 to 1000", &o->filter.flatten);
-}
-
-static coble_status take_shape(coble_options *o, const char *text) {
-  if (!parse_list(text, 3, 1, o->image.shape))
-    return bad_value("shape", text, "three sizes, fastest axis first, such as 128,128,64");
-  return COBLE_OK;
-}
-
-static coble_status take_type(coble_options *o, const char *text) {
-  if (strcmp(text, "uint8") && strcmp(text, "uint16"))
-    return bad_value("type", text, "uint8 or uint16");
-  o->image.type = strcmp(text, "uint8") ? COBLE_VALUE_UINT16 : COBLE_VALUE_UINT8;
-  return COBLE_OK;
-}
-
-static coble_status take_skip(coble_options *o, const char *text) {
-  if (!parse_integer(text, 0, INT64_MAX, &o->image.skip))
-    return bad_value("skip", text, "the number of header bytes, 0 or more");
-  return COBLE_OK;
-}
-
-static coble_status take_no_plots(coble_options *o, const char *text) {
-  (void)text;
-  o->no_plots = true;
-  return COBLE_OK;
-}
-
-static coble_status take_blocks(coble_options *o, const char *text) {
-  int64_t v = 0;
-  if (!parse_integer(text, 2, 1024, &v))
-    return bad_value("blocks", text, "voxels per edge of a block, 2 to 1024");
-  o->block = (int32_t)v;
-  return COBLE_OK;
-}
-
-static coble_status take_creep_exponent(coble_options *o, const char *text) {
-  return take_number("creep-exponent", text, (const double[]){1, 10}, "a number from 1 to 10",
-                     &o->creep_exponent);
-}
-
-static coble_status take_axis(coble_options *o, const char *text) {
-  const bool all = !strcmp(text, "all");
-  const char *found = strlen(text) == 1 ? strchr("xyz", text[0]) : NULL;
-  if (!all && !found) return bad_value("axis", text, "x, y, z or all");
-  for (int a = 0; a < 3; a++) o->axis[a] = all || "xyz"[a] == text[0];
-  return COBLE_OK;
-}
-
-static coble_status take_sides(coble_options *o, const char *text) {
-  if (strcmp(text, "noflux") && strcmp(text, "periodic"))
-    return bad_value("sides", text, "noflux or periodic");
-  o->sides_given = true;
-  o->periodic_sides = !strcmp(text, "periodic");
-  return COBLE_OK;
-}
-
-static coble_status take_crop(coble_options *o, const char *text) {
-  int32_t v[6];
-  if (!parse_list(text, 6, 0, v))
-    return bad_value("crop", text, "first voxel and size, X,Y,Z,NX,NY,NZ (size 0: to the end)");
-  memcpy(o->image.crop_first, v, sizeof o->image.crop_first);
-  memcpy(o->image.crop_size, v + 3, sizeof o->image.crop_size);
-  return COBLE_OK;
-}
-
-static coble_status take_axes(coble_options *o, const char *text) {
-  bool seen[3] = {false, false, false};
-  for (int i = 0; i < 3 && strlen(text) == 3; i++) {
-    const char *at = strchr("xyz", text[i]);
-    if (at) seen[at - "xyz"] = true;
-  }
-  if (!(seen[0] && seen[1] && seen[2]))
-    return bad_value("axes", text, "an order of the file's axes, such as xyz or zyx");
-  memcpy(o->image.axes, text, 4);
-  return COBLE_OK;
-}
-
-static coble_status take_inlet(coble_options *o, const char *text) {
-  const char *axis = strlen(text) == 2 ? strchr("xyz", text[0]) : NULL;
-  if (!axis || (text[1] != '+' && text[1] != '-'))
-    return bad_value("inlet", text, "one of x-, x+, y-, y+, z- and z+");
-  o->intrusion.axis = (int)(axis - "xyz");
-  o->intrusion.high = text[1] == '+';
-  return COBLE_OK;
-}
-
-static coble_status take_surface_tension(coble_options *o, const char *text) {
-  double *value = &o->intrusion.surface_tension;
-  COBLE_TRY(take_quantity("surface-tension", text, "N/m", value));
-  if (!(*value > 0 && *value <= 10))
-    return bad_value("surface-tension", text, "above 0 to 10 N/m, such as '0.48 N/m'");
-  return COBLE_OK;
-}
-
-static coble_status take_contact_angle(coble_options *o, const char *text) {
-  double *value = &o->intrusion.contact_angle;
-  COBLE_TRY(take_quantity("contact-angle", text, "rad", value));
-  const double degrees = *value * 180 / 3.14159265358979323846;
-  if (!(degrees > 90 + 1e-9 && degrees < 180 + 1e-9))
-    return bad_value("contact-angle", text, "above 90 deg to 180 deg, such as '140 deg'");
-  return COBLE_OK;
-}
 
 /* --- the table --- */
 
-typedef struct {
-  const char *name, *argument; /* argument NULL: a switch */
-  int commands;
-  bool repeatable, image_only; /* image_only: means nothing beside a case file */
-  coble_status (*take)(coble_options *, const char *);
-  const char *help;
-} option;
-
-static const option table[] = {
+static const coble_option shared[] = {
     {"out", "DIR", WORK, false, false, take_out, "folder for the results; made if absent"},
     {"backend", "auto|cpu|cuda", RUN | MEASURE, false, false, take_backend,
      "auto (default): a GPU when there is one"},
@@ -296,43 +99,18 @@ static const option table[] = {
     {"quiet", NULL, WORK, false, false, take_quiet, "print errors only"},
     {"overwrite", NULL, WORK, false, false, take_overwrite,
      "replace this program's files in DIR; other files stay"},
-    {"voxel-size", "LENGTH", MEASURE, false, true, take_voxel_size,
-     "edge of a voxel, e.g. '8 nm'; needed unless the file says it"},
-    {"pore", "LABEL", MEASURE, true, true, take_pore, "value that is pore; repeatable"},
-    {"threshold", "GREY", MEASURE, false, true, take_threshold,
-     "pores are values below GREY; or otsu, from the histogram"},
-    {"filter", "none|median|gaussian", MEASURE, false, true, take_filter,
-     "against the noise of a grey image, before its threshold"},
-    {"filter-radius", "VOXELS", MEASURE, false, true, take_filter_radius,
-     "of the median's ball, or standard deviation of the Gaussian; default 1"},
-    {"flatten", "VOXELS", MEASURE, false, true, take_flatten,
-     "width over which light drifts in and between slices, made even before the filter"},
-    {"pore-above", NULL, MEASURE, false, true, take_pore_above,
-     "with --threshold: pores are values of GREY and above"},
-    {"shape", "NX,NY,NZ", MEASURE, false, true, take_shape, "raw files: sizes, fastest axis first"},
-    {"type", "uint8|uint16", MEASURE, false, true, take_type, "raw files: type of a value"},
-    {"skip", "N", MEASURE, false, true, take_skip, "raw files: header bytes; default 0"},
-    {"axis", "x|y|z|all", MEASURE, false, false, take_axis, "direction of the flow; default all"},
-    {"sides", "noflux|periodic", MEASURE, false, false, take_sides,
-     "the four other faces; default: noflux for an image, the case's own for a case"},
-    {"crop", "X,Y,Z,NX,NY,NZ", MEASURE, false, true, take_crop,
-     "part of the image: first voxel and size after --axes"},
-    {"axes", "xyz", MEASURE, false, true, take_axes,
-     "file axes (x fastest) that become the layer's x, y, z"},
-    {"inlet", "FACE", MEASURE, false, false, take_inlet,
-     "face through which mercury comes in: x-, x+, y-, y+, z- or z+ (default)"},
-    {"surface-tension", "TENSION", MEASURE, false, false, take_surface_tension,
-     "of the intruded liquid; default that of mercury, '0.48 N/m'"},
-    {"contact-angle", "ANGLE", MEASURE, false, false, take_contact_angle,
-     "of the intruded liquid; default that of mercury, '140 deg'"},
-    {"no-plots", NULL, MEASURE, false, false, take_no_plots, "tables alone, no PNG files"},
-    {"blocks", "N", MEASURE, false, false, take_blocks,
-     "grey voxels of N^3 voxels: what they hold and conduct along z"},
-    {"creep-exponent", "N", MEASURE, false, false, take_creep_exponent,
-     "with --blocks: n of the pores' mobility, d^-n; default 3 or the case's own"},
-    {"help", NULL, WORK | INFO, false, false, take_help, "this text"},
 };
-enum { OPTIONS = sizeof table / sizeof table[0] };
+static const coble_option help = {"help", NULL, WORK | INFO, false, false, take_help, "this text"};
+enum { SHARED = sizeof shared / sizeof shared[0] };
+enum { OPTIONS_MAX = SHARED + COBLE_MEASURE_OPTIONS_MAX + 1 };
+
+/* In the order of the help; NULL at the end. */
+static const coble_option *option_at(int i) {
+  const int end = SHARED + coble_measure_option_count;
+  if (i < SHARED) return &shared[i];
+  if (i < end) return &coble_measure_options[i - SHARED];
+  return i == end ? &help : NULL;
+}
 
 static const struct {
   const char *name;
@@ -372,13 +150,13 @@ static int edit_distance(const char *a, const char *b) {
 }
 
 static coble_status unknown_option(const char *name, const coble_options *o, const char *command) {
-  const option *nearest = NULL;
+  const coble_option *nearest = NULL, *one;
   int best = INT32_MAX;
-  for (int i = 0; i < OPTIONS; i++) {
-    const int d = edit_distance(name, table[i].name);
-    if ((table[i].commands & (int)o->command) && d < best) {
+  for (int i = 0; (one = option_at(i)); i++) {
+    const int d = edit_distance(name, one->name);
+    if ((one->commands & (int)o->command) && d < best) {
       best = d;
-      nearest = &table[i];
+      nearest = one;
     }
   }
   return coble_fail(COBLE_ERR_INPUT, "unknown option --%s of 'coble %s'; did you mean --%s?", name,
@@ -400,10 +178,12 @@ static coble_status unknown_command(const char *name) {
 
 /* --- reading --- */
 
-static const option *find_option(const char *name) {
-  for (int i = 0; i < OPTIONS; i++)
-    if (!strcmp(table[i].name, name)) return &table[i];
-  return NULL;
+/* Its place in the order of the options; -1: none of that name. */
+static int find_option(const char *name) {
+  const coble_option *one;
+  for (int i = 0; (one = option_at(i)); i++)
+    if (!strcmp(one->name, name)) return i;
+  return -1;
 }
 
 /* One option at argv[*at], with its value from "=..." or the next word. */
@@ -418,14 +198,15 @@ static coble_status read_option(int argc, char **argv, int *at, coble_options *o
                       argv[1]);
   memcpy(name, word + 2, length);
   name[length] = 0;
-  const option *found = find_option(name);
-  if (!found) return unknown_option(name, o, argv[1]);
+  const int place = find_option(name);
+  if (place < 0) return unknown_option(name, o, argv[1]);
+  const coble_option *found = option_at(place);
   if (!(found->commands & (int)o->command))
     return coble_fail(COBLE_ERR_INPUT, "--%s is no option of 'coble %s'; see coble %s --help", name,
                       argv[1], argv[1]);
-  if (seen[found - table] && !found->repeatable)
+  if (seen[place] && !found->repeatable)
     return coble_fail(COBLE_ERR_INPUT, "--%s is given twice; give it once", name);
-  seen[found - table] = true;
+  seen[place] = true;
   if (!found->argument) {
     if (equals)
       return coble_fail(COBLE_ERR_INPUT, "--%s takes no value, found '%s'", name, equals + 1);
@@ -437,60 +218,12 @@ static coble_status read_option(int argc, char **argv, int *at, coble_options *o
   return found->take(o, argv[++*at]);
 }
 
-static bool has_extension(const char *path, const char *const *extensions) {
-  const char *dot = strrchr(path, '.');
-  for (int i = 0; dot && extensions[i]; i++)
-    if (!strcasecmp(dot, extensions[i])) return true;
-  return false;
-}
-
-static coble_status check_measure(coble_options *o, const bool *seen) {
-  static const char *const yaml[] = {".yaml", ".yml", NULL};
-  static const char *const raw[] = {".raw", ".bin", NULL};
-  if (o->creep_exponent > 0 && o->block == 0)
-    return coble_fail(COBLE_ERR_INPUT, "--creep-exponent needs --blocks N");
-  o->input_is_case = has_extension(o->input, yaml);
-  if (o->input_is_case) {
-    for (int i = 0; i < OPTIONS; i++)
-      if (seen[i] && table[i].image_only)
-        return coble_fail(COBLE_ERR_INPUT,
-                          "--%s is for images; with a case file set the key of block "
-                          "geometry.image (see coble help keys)",
-                          table[i].name);
-    return COBLE_OK;
-  }
-  if (o->set_count > 0)
-    return coble_fail(COBLE_ERR_INPUT,
-                      "--set is for case files; %s is taken for an image (a case "
-                      "file ends in .yaml)",
-                      o->input);
-  if (o->pores.labels == 0 && !o->threshold_given)
-    return coble_fail(COBLE_ERR_INPUT,
-                      "%s: which values are pores? Give --pore LABEL or "
-                      "--threshold GREY",
-                      o->input);
-  if (o->pores.labels > 0 && o->threshold_given)
-    return coble_fail(COBLE_ERR_INPUT, "give either --pore or --threshold, not both");
-  const bool cleaned = o->filter.kind != COBLE_FILTER_NONE || o->filter.flatten > 0;
-  if (cleaned && o->pores.labels > 0)
-    return coble_fail(COBLE_ERR_INPUT,
-                      "--filter and --flatten are for grey images: labels cannot be smoothed; "
-                      "give --threshold");
-  if (seen[find_option("filter-radius") - table] && o->filter.kind == COBLE_FILTER_NONE)
-    return coble_fail(COBLE_ERR_INPUT, "--filter-radius needs --filter median or gaussian");
-  if (o->pores.pore_above && !o->threshold_given)
-    return coble_fail(COBLE_ERR_INPUT, "--pore-above needs --threshold GREY");
-  const bool is_raw = has_extension(o->input, raw);
-  const bool shape = o->image.shape[0] > 0, type = seen[find_option("type") - table];
-  if (is_raw && !(shape && type))
-    return coble_fail(COBLE_ERR_INPUT,
-                      "%s: a raw file needs --shape NX,NY,NZ and --type uint8|uint16", o->input);
-  if (!is_raw && (shape || type || o->image.skip))
-    return coble_fail(COBLE_ERR_INPUT,
-                      "%s: --shape, --type and --skip are for raw files (.raw, "
-                      ".bin); this one says them itself",
-                      o->input);
-  return COBLE_OK;
+/* Name of an option given that is for images alone; NULL: none. */
+static const char *image_option(const bool *seen) {
+  const coble_option *one;
+  for (int i = 0; (one = option_at(i)); i++)
+    if (seen[i] && one->image_only) return one->name;
+  return NULL;
 }
 
 static coble_status check_complete(coble_options *o, const char *name, const bool *seen) {
@@ -503,7 +236,8 @@ static coble_status check_complete(coble_options *o, const char *name, const boo
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs --out DIR", name);
   if (!o->out && o->overwrite)
     return coble_fail(COBLE_ERR_INPUT, "--overwrite means nothing without --out DIR");
-  return o->command == COBLE_COMMAND_MEASURE ? check_measure(o, seen) : COBLE_OK;
+  if (o->command != COBLE_COMMAND_MEASURE) return COBLE_OK;
+  return coble_option_check_measure(o, image_option(seen));
 }
 
 coble_status coble_options_read(int argc, char **argv, coble_options *out) {
@@ -520,7 +254,7 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   for (int i = 0; i < COMMANDS; i++)
     if (!strcmp(name, commands[i].name)) out->command = commands[i].command;
   if (out->command == COBLE_COMMAND_NONE) return unknown_command(name);
-  bool seen[OPTIONS] = {false};
+  bool seen[OPTIONS_MAX] = {false};
   for (int i = 2; i < argc; i++) {
     if (argv[i][0] == '-' && argv[i][1])
       COBLE_TRY(read_option(argc, argv, &i, out, seen));
@@ -552,11 +286,11 @@ void coble_options_help(coble_command command, FILE *to) {
     if (commands[i].command == command)
       fprintf(to, "usage: coble %s %s [OPTIONS]\n\n%s\n\n", commands[i].name, commands[i].arguments,
               commands[i].help);
-  for (int i = 0; i < OPTIONS; i++) {
-    if (!(table[i].commands & (int)command)) continue;
+  const coble_option *one;
+  for (int i = 0; (one = option_at(i)); i++) {
+    if (!(one->commands & (int)command)) continue;
     char left[64];
-    snprintf(left, sizeof left, "--%s %s", table[i].name,
-             table[i].argument ? table[i].argument : "");
-    fprintf(to, "  %-26s %s\n", left, table[i].help);
+    snprintf(left, sizeof left, "--%s %s", one->name, one->argument ? one->argument : "");
+    fprintf(to, "  %-26s %s\n", left, one->help);
   }
 }

@@ -36,7 +36,7 @@ typedef struct {
   bool sides_given, periodic_sides, no_plots;
   bool axis[3];
   double voxel_size; /* m; 0: from the file */
-  bool threshold_given;
+  bool threshold_given, filter_radius_given, type_given;
   coble_image_params image;
   coble_filter filter;
   coble_segmentation pores;

@@ -79,6 +79,12 @@ const coble_shared_faces *coble_faces_find(const coble_face_table *table, int32_
   return table->entry[slot].i < 0 ? NULL : table->entry + slot;
 }
 
+int64_t coble_faces_solid(const coble_shared_faces *faces) {
+  int64_t sum = 0;
+  for (int side = 0; side < 6; side++) sum += faces->solid[side];
+  return sum;
+}
+
 double coble_faces_area(const coble_shared_faces *faces, const float n[3], double dx) {
   double sum = 0;
   for (int a = 0; a < 3; a++) sum += faces->face[2 * a + (n[a] > 0)] * fabs((double)n[a]);

@@ -54,6 +54,8 @@ coble_status coble_faces_count(const coble_structure *s, const int32_t *owner,
 void coble_faces_release(coble_face_table *table);
 /* NULL: i and j (i < j) share no face. */
 const coble_shared_faces *coble_faces_find(const coble_face_table *table, int32_t i, int32_t j);
+/* Number of faces between two solid voxels. */
+int64_t coble_faces_solid(const coble_shared_faces *faces);
 /* Area along n (from i to j) of the faces that look that way, m2: exact for a plane across n. */
 double coble_faces_area(const coble_shared_faces *faces, const float n[3], double dx);
 

@@ -12,12 +12,12 @@ enum {
   STEPS = 64,      /* of height per voxel */
   SHORE = 32768,   /* height 0: solids lie above it, pores below */
   HIGHEST = 65535, /* beyond 511 voxels all is level */
-  NECK_TENTHS = 8, /* a neck is narrower than this part of the smaller grain */
   FLAT = STEPS / 2 /* a lesser rise is one of the voxels, not of the shape */
 };
 
 typedef struct {
   const coble_structure *s;
+  double neck;
   uint16_t *height; /* [cells] */
   int64_t *order;   /* [cells] from the highest down, equal ones by index */
   int32_t *owner;   /* [cells] */
@@ -157,7 +157,7 @@ static void join(flood *f, const int32_t *root, int count, int32_t height) {
       top = root[q];
   for (int q = 0; q < count; q++) {
     const int32_t peak = f->peak[root[q]] - SHORE, saddle = height - SHORE;
-    if (10 * saddle > NECK_TENTHS * peak || peak - saddle < FLAT) f->parent[root[q]] = top;
+    if (saddle > f->neck * peak || peak - saddle < FLAT) f->parent[root[q]] = top;
   }
 }
 
@@ -205,9 +205,10 @@ static coble_status number(flood *f, int32_t *grains) {
   return COBLE_OK;
 }
 
-coble_status coble_watershed(const coble_structure *s, int32_t *owner, int32_t *grains) {
+coble_status coble_watershed(const coble_structure *s, double neck, int32_t *owner,
+                             int32_t *grains) {
   *grains = 0;
-  flood f = {.s = s, .owner = owner};
+  flood f = {.s = s, .neck = neck, .owner = owner};
   const int64_t cells = (int64_t)coble_structure_cells(s);
   for (int64_t v = 0; v < cells; v++) owner[v] = -1;
   coble_status status = make_heights(&f);
