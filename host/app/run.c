@@ -10,6 +10,7 @@
 #include "folder.h"
 #include "history.h"
 #include "job.h"
+#include "lattice_log.h"
 #include "progress.h"
 #include "writer.h"
 
@@ -21,8 +22,9 @@ static void want_stop(int signal_number) {
 }
 
 static coble_file_names run_files = {
-    "case.yaml", "history.csv",  "summary.json", "fields.pvd",  "films.pvd", "bonds.csv",
-    "bonds.pvd", "fields_#.vti", "films_#.vti",  "bonds_#.vtp", NULL};
+    "case.yaml",   "history.csv",   "summary.json", "fields.pvd",    "films.pvd", "bonds.csv",
+    "bonds.pvd",   "fields_#.vti",  "films_#.vti",  "bonds_#.vtp",   "lab.pvd",   "lab_#.vti",
+    "surface.pvd", "surface_#.vtp", "lattice.pvd",  "lattice_#.vtp", NULL};
 
 void coble_job_release(coble_job *job) {
   coble_sim_destroy(job->sim);
@@ -78,6 +80,7 @@ static void gather(coble_job *job, const coble_step_report *r) {
 typedef struct {
   coble_writer *writer;
   coble_bond_log *bonds;
+  coble_series lattice;
   FILE *history;
   coble_progress progress;
 } journal;
@@ -99,6 +102,8 @@ static coble_status write_fields(coble_job *job, journal *j) {
   const double begun = coble_clock();
   coble_status status = coble_writer_write(j->writer, job->sim);
   if (!status) status = write_bonds(job, j);
+  if (!status && job->c.output.lattice)
+    status = coble_lattice_log_write(&j->lattice, &job->scene.graph, job->sim);
   job->seconds_output += coble_clock() - begun;
   return status;
 }
@@ -151,7 +156,7 @@ static coble_status step_through(coble_job *job, journal *j) {
 }
 
 static int run_job(coble_job *job) {
-  journal j = {0};
+  journal j = {.lattice = coble_lattice_log_begin(job->options->out)};
   coble_status status =
       coble_writer_create(job->options->out, &job->c.output, &job->scene.structure, &j.writer);
   if (status) return coble_app_exit(status);
@@ -159,6 +164,7 @@ static int run_job(coble_job *job) {
   if (j.history) fclose(j.history);
   coble_writer_destroy(j.writer);
   coble_bond_log_close(j.bonds);
+  coble_series_release(&j.lattice);
   if (status) {
     coble_app_error(coble_message());
     return 1;

@@ -6,6 +6,7 @@
 
 #include "app.h"
 #include "coble/vtkio.h"
+#include "lab.h"
 #include "series.h"
 
 enum { FILM_ARRAYS = 6 };
@@ -17,6 +18,7 @@ struct coble_writer {
   coble_sim_fields fields;    /* host arrays, all voxels; thinned in place */
   float *diameter;            /* nm, [all voxels]; thinned in place */
   coble_series voxels, films;
+  coble_lab_log lab;
 };
 
 /* One array of a film: what is written under `name` is the field times `factor`. */
@@ -69,14 +71,18 @@ static coble_status allocate(coble_writer *w) {
   coble_sim_fields *f = &w->fields;
   film_array films[FILM_ARRAYS];
   list_films(f, films);
+  const bool displaced[3] = {o->lab, o->lab, o->lab || o->displacement};
   bool full = true;
   if (o->phase) full &= (f->phase = malloc(cells)) != NULL;
   if (o->saturation) full &= (f->saturation = malloc(cells * sizeof(float))) != NULL;
   if (o->pressure) full &= (f->pressure = malloc(cells * sizeof(float))) != NULL;
   if (o->pore_diameter) full &= (w->diameter = malloc(cells * sizeof(float))) != NULL;
   if (o->crevice) full &= (f->crevice = malloc(cells)) != NULL;
-  if (o->displacement) full &= (f->displacement_z = malloc(cells * sizeof(float))) != NULL;
-  for (int i = 0; i < FILM_ARRAYS && o->films; i++)
+  for (int a = 0; a < 3; a++)
+    if (displaced[a]) full &= (f->displacement[a] = malloc(cells * sizeof(float))) != NULL;
+  if (o->lab) full &= (f->li_pores = malloc(cells * sizeof(float))) != NULL;
+  if (o->lab) full &= (f->li_crevices = malloc(cells * sizeof(float))) != NULL;
+  for (int i = 0; i < FILM_ARRAYS && (o->films || o->lab); i++)
     full &= (*films[i].field = malloc(plane * sizeof(float))) != NULL;
   if (full) return COBLE_OK;
   return coble_fail(COBLE_ERR_MEMORY,
@@ -92,6 +98,7 @@ coble_status coble_writer_create(const char *folder, const coble_case_output *wh
   if (!w) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the output writer");
   w->voxels = (coble_series){.folder = folder, .name = "fields", .extension = "vti"};
   w->films = (coble_series){.folder = folder, .name = "films", .extension = "vti"};
+  w->lab = coble_lab_log_begin(folder);
   w->what = what;
   w->structure = structure;
   for (int a = 0; a < 3; a++) {
@@ -113,7 +120,9 @@ void coble_writer_destroy(coble_writer *w) {
   list_films(f, films);
   for (int i = 0; i < FILM_ARRAYS; i++) free(*films[i].field);
   free(f->phase), free(f->saturation), free(f->pressure);
-  free(f->crevice), free(f->displacement_z), free(w->diameter);
+  free(f->crevice), free(f->li_pores), free(f->li_crevices), free(w->diameter);
+  for (int a = 0; a < 3; a++) free(f->displacement[a]);
+  coble_lab_log_release(&w->lab);
   coble_series_release(&w->voxels);
   coble_series_release(&w->films);
   free(w);
@@ -189,8 +198,8 @@ static coble_status write_voxels(coble_writer *w, const coble_vtk_grid *grid, co
     thin_voxels(w, w->fields.crevice, 1);
     array[arrays++] = (coble_vtk_array){"crevice", COBLE_VTK_UINT8, w->fields.crevice};
   }
-  if (w->fields.displacement_z) {
-    float *data = w->fields.displacement_z;
+  if (w->what->displacement) {
+    float *data = w->fields.displacement[2];
     thin_voxels(w, data, sizeof(float));
     scale(data, count, 1e6f);
     array[arrays++] = (coble_vtk_array){"displacement_z_um", COBLE_VTK_FLOAT, data};
@@ -223,6 +232,10 @@ coble_status coble_writer_write(coble_writer *w, coble_sim *sim) {
   const coble_vtk_grid grid = make_grid(w, coble_sim_report(sim));
   char path[1024];
   COBLE_TRY(coble_sim_download(sim, &w->fields));
+  if (w->what->lab) { /* first: what follows thins the fields in place */
+    const coble_lab_source source = coble_lab_source_of(w->structure, &w->fields);
+    COBLE_TRY(coble_lab_log_write(&w->lab, w->what, &source, coble_sim_report(sim)));
+  }
   if (coble_writer_has_voxels(w->what)) {
     COBLE_TRY(coble_series_path(&w->voxels, path));
     COBLE_TRY(write_voxels(w, &grid, path));

@@ -144,7 +144,7 @@ coble_status coble_sim_measure(coble_sim *sim) {
 typedef struct {
   uint8_t *state, *kind;
   double *s, *p, *room;
-  float *crevice;
+  float *crevice, *volume;
   double *u; /* [skeleton.size] */
 } host_state;
 
@@ -176,27 +176,46 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
 }
 
 /* The lattice node that a voxel belongs to moves it. */
-static void displace(const coble_sim *sim, const double *u, float *z) {
+static void displace(const coble_sim *sim, const double *u, int axis, float *out) {
   const int64_t cells = (int64_t)sim->size[0] * sim->size[1] * sim->size[2];
 #pragma omp parallel for schedule(static)
   for (int64_t v = 0; v < cells; v++) {
     const int64_t node = sim->owner[v];
-    z[v] = node >= 0 ? (float)(u[sim->skeleton.map.dof * node + 2] * sim->dx) : 0;
+    out[v] = node >= 0 ? (float)(u[sim->skeleton.map.dof * node + axis] * sim->dx) : 0;
+  }
+}
+
+/* As COBLE_TALLY_CREVICE: what a voxel has beyond its pore's own room. */
+static void scatter_li(const coble_sim *sim, const host_state *h, coble_sim_fields *f) {
+  const int64_t plane = (int64_t)sim->size[0] * sim->size[1];
+  const int64_t *cell = coble_network_cells(sim->net);
+#pragma omp parallel for schedule(static)
+  for (int64_t i = 0; i < sim->n; i++) {
+    if (h->kind[i] != COBLE_VOXEL) continue;
+    const double crevice = (double)h->crevice[i], above = h->s[i] - h->room[i] + crevice;
+    const double parted = fmin(crevice, fmax(0, above)), volume = (double)h->volume[i];
+    f->li_pores[cell[i] - plane] = (float)(volume * (h->s[i] - parted));
+    f->li_crevices[cell[i] - plane] = (float)(volume * parted);
   }
 }
 
 static void release_host(host_state *h) {
-  free(h->state), free(h->kind), free(h->s), free(h->p), free(h->room), free(h->crevice),
-      free(h->u);
+  free(h->state), free(h->kind), free(h->s), free(h->p), free(h->room);
+  free(h->crevice), free(h->volume), free(h->u);
 }
 
 static coble_status fetch(coble_sim *sim, host_state *h) {
   const coble_sim_arrays *a = &sim->a;
   const size_t n = (size_t)sim->n, d = sizeof(double), size = (size_t)sim->skeleton.size;
-  *h = (host_state){malloc(n),       malloc(n),     malloc(n * d),
-                    malloc(n * d),   malloc(n * d), malloc(n * sizeof(float)),
+  *h = (host_state){malloc(n),
+                    malloc(n),
+                    malloc(n * d),
+                    malloc(n * d),
+                    malloc(n * d),
+                    malloc(n * sizeof(float)),
+                    malloc(n * sizeof(float)),
                     malloc(size * d)};
-  if (!h->state || !h->kind || !h->s || !h->p || !h->room || !h->crevice || !h->u)
+  if (!h->state || !h->kind || !h->s || !h->p || !h->room || !h->crevice || !h->volume || !h->u)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for the fields of %zu nodes", n);
   COBLE_TRY(coble_device_download(sim->dev, h->state, a->state, n));
   COBLE_TRY(coble_device_download(sim->dev, h->kind, a->kind, n));
@@ -204,6 +223,7 @@ static coble_status fetch(coble_sim *sim, host_state *h) {
   COBLE_TRY(coble_device_download(sim->dev, h->p, a->p_old, n * d));
   COBLE_TRY(coble_device_download(sim->dev, h->room, a->room0, n * d));
   COBLE_TRY(coble_device_download(sim->dev, h->crevice, a->crevice, n * sizeof(float)));
+  COBLE_TRY(coble_device_download(sim->dev, h->volume, a->volume, n * sizeof(float)));
   return coble_device_download(sim->dev, h->u, sim->skeleton.u_old, size * d);
 }
 
@@ -216,11 +236,30 @@ coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *f) {
     if (f->saturation) memset(f->saturation, 0, cells * sizeof(float));
     if (f->pressure) memset(f->pressure, 0, cells * sizeof(float));
     if (f->crevice) memset(f->crevice, 0, cells);
-    if (f->displacement_z) displace(sim, h.u, f->displacement_z);
+    for (int axis = 0; axis < 3; axis++)
+      if (f->displacement[axis]) displace(sim, h.u, axis, f->displacement[axis]);
+    f->plate = h.u[sim->skeleton.size - 1] * sim->dx;
     scatter(sim, &h, f);
+    if (f->li_pores && f->li_crevices) {
+      memset(f->li_pores, 0, cells * sizeof(float));
+      memset(f->li_crevices, 0, cells * sizeof(float));
+      scatter_li(sim, &h, f);
+    }
   }
   release_host(&h);
   return status;
+}
+
+coble_status coble_sim_lattice(coble_sim *sim, float (*displacement)[3], uint8_t *state) {
+  const coble_skeleton *k = &sim->skeleton;
+  const size_t size = (size_t)k->size;
+  double *u = malloc(size * sizeof *u);
+  if (!u) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu displacements", size);
+  coble_status status = coble_device_download(sim->dev, u, k->u_old, size * sizeof *u);
+  for (int64_t i = 0; i < k->nodes && !status; i++)
+    for (int a = 0; a < 3; a++) displacement[i][a] = (float)(u[k->map.dof * i + a] * sim->dx);
+  free(u);
+  return status ? status : coble_device_download(sim->dev, state, k->bond_state, (size_t)k->bonds);
 }
 
 /* --- broken bonds --- */

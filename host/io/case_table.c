@@ -37,6 +37,8 @@ static const coble_choice fields[] = {{"saturation", offsetof(coble_case, output
                                       {"films", offsetof(coble_case, output.films)},
                                       {"crevice", offsetof(coble_case, output.crevice)},
                                       {"displacement", offsetof(coble_case, output.displacement)},
+                                      {"lab", offsetof(coble_case, output.lab)},
+                                      {"lattice", offsetof(coble_case, output.lattice)},
                                       {NULL, 0}};
 
 #define AT(field) offsetof(coble_case, field), sizeof(((coble_case *)0)->field)
@@ -331,7 +333,7 @@ static const coble_case_key keys[] = {
 
   BLOCK("output", "what is written"),
   {"output.fields", COBLE_KEY_FLAGS, NULL, NULL, NULL, NULL, "[saturation, pressure, films]", 0, 0,
-   0, 7, 0, fields, "fields of an output: any of these"},
+   0, 9, 0, fields, "fields of an output: any of these"},
   QUANTITY("output.every", AT(output.every), "C/m2", "mAh/cm2", "0 mAh/cm2", "1000 mAh/cm2",
     "0 mAh/cm2", "charge between outputs; 0: only start, end and at"),
   {"output.at", COBLE_KEY_QUANTITY, "C/m2", "mAh/cm2", "0 mAh/cm2", "1000 mAh/cm2", "[]",
@@ -343,6 +345,8 @@ static const coble_case_key keys[] = {
     0, "voxels written; 0: all"),
   INTEGER("output.stride", AT(output.stride), "1", "1024", "1",
     "every so many-th voxel along each axis is written"),
+  QUANTITY("output.lab_spacing", AT(output.lab_spacing), "m", "um", "0 um", "100 um", "0 um",
+    "edge of a cell of the field lab, the deformed cell; 0: stride times the voxel"),
 };
 /* clang-format on */
 enum { KEYS = sizeof keys / sizeof *keys };

@@ -159,19 +159,28 @@ coble_status check_grid(const char *path, const coble_vtk_grid *grid, int arrays
   return check_arrays(path, arrays, array, true);
 }
 
-coble_status check_points(const char *path, const coble_vtk_points *points, int arrays,
-                          const coble_vtk_array *array) {
-  if (points->points < 0 || points->points > max_voxels || points->lines < 0 ||
-      (points->points > 0 && !points->position) || (points->lines > 0 && !points->line))
-    return coble_fail(COBLE_ERR_INPUT, "%s: %lld points, %lld lines: expected 0 to 2^40 with data",
-                      path, static_cast<long long>(points->points),
-                      static_cast<long long>(points->lines));
-  for (int64_t i = 0; i < 2 * points->lines; i++) {
-    if (points->line[i] < 0 || points->line[i] >= points->points)
-      return coble_fail(COBLE_ERR_INPUT, "%s: line %lld goes to point %lld of %lld", path,
-                        static_cast<long long>(i / 2), static_cast<long long>(points->line[i]),
+coble_status check_corners(const char *path, const coble_vtk_points *points, const char *what,
+                           int corners, int64_t count, const int64_t *corner) {
+  if (count < 0 || count > max_voxels || (count > 0 && !corner))
+    return coble_fail(COBLE_ERR_INPUT, "%s: %lld %ss: expected 0 to 2^40 with data", path,
+                      static_cast<long long>(count), what);
+  for (int64_t i = 0; i < corners * count; i++) {
+    if (corner[i] < 0 || corner[i] >= points->points)
+      return coble_fail(COBLE_ERR_INPUT, "%s: %s %lld goes to point %lld of %lld", path, what,
+                        static_cast<long long>(i / corners), static_cast<long long>(corner[i]),
                         static_cast<long long>(points->points));
   }
+  return COBLE_OK;
+}
+
+coble_status check_points(const char *path, const coble_vtk_points *points, int arrays,
+                          const coble_vtk_array *array) {
+  if (points->points < 0 || points->points > max_voxels ||
+      (points->points > 0 && !points->position))
+    return coble_fail(COBLE_ERR_INPUT, "%s: %lld points: expected 0 to 2^40 with data", path,
+                      static_cast<long long>(points->points));
+  COBLE_TRY(check_corners(path, points, "line", 2, points->lines, points->line));
+  COBLE_TRY(check_corners(path, points, "quadrilateral", 4, points->quads, points->quad));
   return check_arrays(path, arrays, array, points->points > 0);
 }
 
@@ -209,17 +218,21 @@ coble_status write_image(const char *path, const char *temporary, const coble_vt
   return write_file<vtkXMLImageDataWriter, vtkImageData>(path, temporary, image);
 }
 
-// The lines, or a vertex at every point: a point without a cell is not drawn.
+vtkSmartPointer<vtkCellArray> make_cells(int corners, int64_t count, const int64_t *corner) {
+  vtkSmartPointer<vtkCellArray> cells = vtkSmartPointer<vtkCellArray>::New();
+  for (int64_t i = 0; i < count; i++) {
+    cells->InsertNextCell(corners);
+    for (int q = 0; q < corners; q++) cells->InsertCellPoint(corner[corners * i + q]);
+  }
+  return cells;
+}
+
+// Lines and quadrilaterals, or a vertex at every point: a point without a cell is not drawn.
 void add_cells(const coble_vtk_points *points, vtkPolyData *data) {
+  if (points->lines > 0) data->SetLines(make_cells(2, points->lines, points->line));
+  if (points->quads > 0) data->SetPolys(make_cells(4, points->quads, points->quad));
+  if (points->lines > 0 || points->quads > 0) return;
   vtkNew<vtkCellArray> cells;
-  for (int64_t i = 0; i < points->lines; i++) {
-    const vtkIdType ends[2] = {points->line[2 * i], points->line[2 * i + 1]};
-    cells->InsertNextCell(2, ends);
-  }
-  if (points->lines > 0) {
-    data->SetLines(cells);
-    return;
-  }
   for (vtkIdType i = 0; i < points->points; i++) cells->InsertNextCell(1, &i);
   data->SetVerts(cells);
 }

@@ -111,12 +111,13 @@ typedef struct { /* block `numerics` */
 } coble_case_numerics;
 
 typedef struct { /* block `output` */
-  bool saturation, pressure, pore_diameter, phase, films, crevice, displacement; /* fields: names */
+  bool saturation, pressure, pore_diameter, phase, films, crevice, displacement, lab, lattice; /* fields: names */
   double every;            /* C/m2, 0: only start, end and at */
   int at_count;
   double at[COBLE_LIST_MAX]; /* C/m2 */
   int32_t region_first[3], region_size[3]; /* voxels; size 0 = all */
   int32_t stride;
+  double lab_spacing;      /* m, 0: stride times the voxel */
 } coble_case_output;
 
 typedef struct {

@@ -93,6 +93,7 @@ const coble_step_report *coble_sim_report(const coble_sim *sim);
 typedef struct {
   uint8_t *phase;      /* 0 solid, 1 empty pore, 2 Li, 3 front (partly filled), 4 pore that Li cannot reach */
   float *saturation;   /* 0..1 */
+  float *li_pores, *li_crevices; /* Li volume / volume of the voxel, as it is; both or none */
   float *pressure;     /* Pa; 0 where there is no Li */
   /* film arrays [nx*ny] */
   float *h_se, *h_cc;  /* Li thickness, m */
@@ -100,9 +101,14 @@ typedef struct {
   float *gap_se, *gap_cc; /* m, between the layer and its neighbour */
   /* lattice, voxel arrays */
   uint8_t *crevice;      /* 1 where an open crevice passes */
-  float *displacement_z; /* m */
+  float *displacement[3]; /* m, along x, y, z; of the rigid body that the voxel belongs to */
+  double plate;          /* always set: m, by which the CC has been lifted */
 } coble_sim_fields;
 coble_status coble_sim_download(coble_sim *sim, coble_sim_fields *fields);
+
+/* The lattice as it is; host arrays of the caller: displacement of each node, [nodes][3] m, and the coble_bond_state of
+ * each bond, [bonds]. */
+coble_status coble_sim_lattice(coble_sim *sim, float (*displacement)[3], uint8_t *state);
 
 /* A bond that broke. Mode angle: atan2(shear, tension). */
 typedef struct {

@@ -38,15 +38,17 @@ coble_status coble_vti_write(const char *path, const coble_vtk_grid *grid, int a
 coble_status coble_vti_read(const char *path, const char *name, coble_vtk_grid *grid,
                             coble_vtk_type *type, void **data);
 
-/* Points with values, and lines between them. Arrays are not copied. */
+/* Points with values, and lines or quadrilaterals between them. Arrays are not copied. */
 typedef struct {
   int64_t points;
   const double *position;  /* um, [points][3] */
   const double *normal;    /* [points][3], written as point data "normal"; NULL: none */
   int64_t lines;
-  const int64_t *line;     /* [lines][2] points; without lines every point is a vertex */
+  const int64_t *line;     /* [lines][2] points */
   double time_h;           /* as for grids */
   double capacity_mAh_cm2;
+  int64_t quads;
+  const int64_t *quad;     /* [quads][4] points, in order around it; without any cells every point is a vertex */
 } coble_vtk_points;
 
 /* Point data (each array [points]) -> path (.vtp), as coble_vti_write. No points at all is a file too. */

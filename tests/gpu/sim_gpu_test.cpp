@@ -38,7 +38,7 @@ struct Fields {
     h_se.resize(plane), h_cc.resize(plane);
     coble_sim_fields f = {};
     f.phase = phase.data(), f.crevice = crevice.data(), f.saturation = saturation.data();
-    f.pressure = pressure.data(), f.displacement_z = lift.data();
+    f.pressure = pressure.data(), f.displacement[2] = lift.data();
     f.h_se = h_se.data(), f.h_cc = h_cc.data();
     EXPECT_EQ(coble_sim_download(cell.sim, &f), COBLE_OK) << coble_message();
   }

@@ -145,7 +145,7 @@ static const BadInput bad_inputs[] = {
      "@bad.yaml:5:10: geometry.sides: found 'closed', expected mirror or periodic\n"},
     {"FlagUnknown", GREY "output: {fields: [saturation, presure]}\n",
      "@bad.yaml:6:31: output.fields: found 'presure', expected a list of any of saturation, "
-     "pressure, pore_diameter, phase, films, crevice or displacement\n"},
+     "pressure, pore_diameter, phase, films, crevice, displacement, lab or lattice\n"},
     {"ListTooShort", GREY "output: {region_size: [1, 2]}\n",
      "@bad.yaml:6:23: output.region_size: found a list of 2, expected a list of 3 whole numbers "
      "from 0 to 2147483647\n"},

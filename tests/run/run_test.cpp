@@ -299,6 +299,29 @@ TEST_F(Run, CrevicesAndDisplacementsAreFieldsToo) {
   EXPECT_EQ(displacement.value.size(), 4u * 8 * 3);
 }
 
+// The deformed cell holds all Li, whatever its cells; surface and lattice stand beside it.
+TEST_F(Run, TheLabFrameHoldsAllLi) {
+  ASSERT_EQ(coble("run grey.yaml --out out --quiet --set output.fields='[lab, lattice]' "
+                  "--set output.lab_spacing='0.07 um' --set interfaces.sigma_se='0.3 MPa'")
+                .code,
+            0);
+  const Table h(dir / "out/history.csv");
+  double li = 0;
+  for (const char *where : {"li_pores_um", "li_se_um", "li_cc_um", "li_crevice_um"})
+    li += h.last(where);
+  const Field lab(dir / "out/lab_0001.vti", "li_fraction");
+  const double cell = lab.grid.spacing[0] * lab.grid.spacing[1] * lab.grid.spacing[2];
+  const double area = lab.grid.spacing[0] * lab.grid.n[0] * lab.grid.spacing[1] * lab.grid.n[1];
+  EXPECT_NEAR(lab.sum() * cell / area, li, 1e-3 * li);
+  const Field phase(dir / "out/lab_0001.vti", "phase");
+  const auto films = std::count(phase.value.begin(), phase.value.end(), 4);
+  EXPECT_NEAR((double)films * cell / area, h.last("li_se_um"), 0.07 + 0.1 * h.last("li_se_um"));
+  for (const char *file : {"surface.pvd", "surface_0001.vtp", "lattice.pvd", "lattice_0001.vtp"})
+    EXPECT_TRUE(fs::exists(dir / "out" / file)) << file;
+  EXPECT_EQ(coble("run grey.yaml --out out --quiet --overwrite").code, 0);
+  EXPECT_FALSE(fs::exists(dir / "out/lab_0001.vti"));
+}
+
 TEST_F(Run, OutputsLieAtTheChargesAskedFor) {
   ASSERT_EQ(coble("run tiny.yaml --out out --quiet").code, 0);
   const double charge[] = {0, 0.01, 0.04, 0.08, 0.1};
