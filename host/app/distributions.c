@@ -26,7 +26,7 @@ coble_status coble_distributions_measure(const coble_structure *s, coble_distrib
 
 /* --- JSON --- */
 
-static json_t *describe(const coble_distribution *d) {
+json_t *coble_distribution_json(const coble_distribution *d) {
   json_t *o = json_object();
   json_object_set_new(o, "mean_m", coble_app_json(coble_distribution_mean(d)));
   json_object_set_new(o, "standard_deviation_m", coble_app_json(coble_distribution_deviation(d)));
@@ -37,7 +37,7 @@ static json_t *describe(const coble_distribution *d) {
 }
 
 static json_t *describe_chords(const coble_chords *chords, int phase) {
-  json_t *o = describe(&chords->whole[phase]);
+  json_t *o = coble_distribution_json(&chords->whole[phase]);
   json_object_set_new(o, "chords", json_integer(chords->whole[phase].total));
   json_object_set_new(o, "cut_volume_fraction", coble_app_json(chords->cut[phase]));
   return o;
@@ -59,7 +59,7 @@ void coble_distributions_json(const coble_distributions *d, json_t *root) {
     for (int axis = 0; axis < 3; axis++)
       json_object_set_new(along, axes[axis], describe_chords(&d->chords[axis], phase));
     json_object_set_new(chords, phases[phase], along);
-    json_object_set_new(sizes, phases[phase], describe(&d->diameter[phase]));
+    json_object_set_new(sizes, phases[phase], coble_distribution_json(&d->diameter[phase]));
   }
   for (int axis = 0; axis < 3; axis++)
     json_object_set_new(percolation, axes[axis], describe_percolation(&d->percolation[axis]));

@@ -23,4 +23,7 @@ coble_status coble_distributions_write_sizes(const char *path, const coble_distr
 /* phase,axis,length_nm,count,cumulative_fraction: whole chords by number. */
 coble_status coble_distributions_write_chords(const char *path, const coble_distributions *d);
 
+/* Mean, deviation, D10, D50 and D90 of one. */
+json_t *coble_distribution_json(const coble_distribution *d);
+
 #endif

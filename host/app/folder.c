@@ -75,11 +75,20 @@ static coble_status check_entries(const char *path, bool overwrite, coble_file_n
   return status;
 }
 
+/* Permissions do not tell everything: a folder is made and taken away again. */
+static coble_status try_folder(const char *path, const char *missing) {
+  if (mkdir(missing, 0777))
+    return coble_fail(COBLE_ERR_INPUT, "--out %s: cannot be made: %s", path, strerror(errno));
+  rmdir(missing);
+  return COBLE_OK;
+}
+
 /* The folder is absent: the nearest ancestor that exists must be a folder in which we may write. */
 static coble_status check_parent(const char *path) {
-  char parent[PATH_LENGTH];
+  char parent[PATH_LENGTH], missing[PATH_LENGTH];
   snprintf(parent, sizeof parent, "%s", path);
   for (;;) {
+    strcpy(missing, parent);
     char *slash = strrchr(parent, '/');
     if (!slash)
       strcpy(parent, ".");
@@ -89,7 +98,7 @@ static coble_status check_parent(const char *path) {
       *slash = 0;
     struct stat info;
     if (!stat(parent, &info)) {
-      if (S_ISDIR(info.st_mode) && !access(parent, W_OK | X_OK)) return COBLE_OK;
+      if (S_ISDIR(info.st_mode) && !access(parent, W_OK | X_OK)) return try_folder(path, missing);
       return coble_fail(COBLE_ERR_INPUT, "--out %s: cannot be made, %s is %s", path, parent,
                         S_ISDIR(info.st_mode) ? "a folder without write permission" : "no folder");
     }

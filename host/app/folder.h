@@ -10,7 +10,7 @@
  * NULL ends. */
 typedef const char *const coble_file_names[];
 
-/* May `path` become the folder of results? Nothing is written. `inputs` (NULL ends) are files that
+/* May `path` become the folder of results? Nothing is left there. `inputs` (NULL ends) are files that
  * the command reads: none of them may be one that it would replace. COBLE_ERR_INPUT when the folder
  * holds something and overwrite is false, is a file, or cannot be written. */
 coble_status coble_folder_check(const char *path, bool overwrite, coble_file_names names,

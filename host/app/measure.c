@@ -13,6 +13,7 @@
 #include "figures.h"
 #include "folder.h"
 #include "porosimetry.h"
+#include "sample.h"
 
 static coble_file_names measure_files = {"measure.json", "intrusion.csv", "sizes.csv",
                                             "chords.csv",   "intrusion.png", "sizes.png",
@@ -30,30 +31,6 @@ typedef struct {
   double
       porosity_connected; /* pores joined to both faces: along z, else the first axis asked for */
 } measurement;
-
-static coble_status load_case(const coble_case *c, coble_structure *out) {
-  coble_scene scene;
-  COBLE_TRY(coble_scene_build(c, NULL, &scene));
-  *out = scene.structure;
-  scene.structure = (coble_structure){0};
-  coble_scene_release(&scene);
-  return COBLE_OK;
-}
-
-static coble_status load_image(const coble_options *o, coble_structure *out) {
-  coble_image image = {0};
-  COBLE_TRY(coble_image_read(o->input, &o->image, &image));
-  const double dx = o->voxel_size > 0 ? o->voxel_size : image.dx;
-  coble_status status = COBLE_OK;
-  if (!(dx > 0))
-    status = coble_fail(COBLE_ERR_INPUT,
-                        "%s: does not say its voxel size; give --voxel-size '8 nm'", o->input);
-  if (!status) status = coble_image_filter(&image, &o->filter);
-  if (!status) status = coble_image_segment(&image, &o->pores, dx, o->periodic_sides, out);
-  coble_image_release(&image);
-  if (status) return status;
-  return coble_local_thickness(out);
-}
 
 /* The CPU has faster ways than the kernels of a card. */
 static coble_status measure_intrusion(const coble_options *o, coble_device *dev, measurement *m) {
@@ -178,20 +155,22 @@ static coble_status write_all(const coble_options *o, const coble_device *dev,
   return coble_app_write_json(path, describe(o, dev, m));
 }
 
+static coble_status load(const coble_options *o, const coble_case *c, measurement *m) {
+  m->blocks.block = o->block;
+  m->blocks.creep = c ? c->creep : coble_creep_defaults();
+  if (o->creep_exponent > 0) m->blocks.creep.exponent = o->creep_exponent;
+  COBLE_TRY(coble_sample_load(o, c, &m->structure));
+  return c ? COBLE_OK : coble_local_thickness(&m->structure);
+}
+
 /* c: the case, or NULL for an image. */
 static coble_status measure(const coble_options *o, const coble_case *c) {
-  const char *inputs[] = {o->input, c ? c->geometry.image.file : "",
-                          c ? c->geometry.generate.pore_curve : "", NULL};
   measurement m = {0};
   coble_device *dev = NULL;
-  if (o->out) COBLE_TRY(coble_folder_check(o->out, o->overwrite, measure_files, inputs));
+  COBLE_TRY(coble_sample_check_out(o, c, measure_files));
   if (o->threads > 0) omp_set_num_threads(o->threads);
   COBLE_TRY(coble_device_create(o->backend, o->threads, &dev));
-  coble_status status = c ? load_case(c, &m.structure) : load_image(o, &m.structure);
-  if (o->sides_given) m.structure.periodic_sides = o->periodic_sides;
-  m.blocks.block = o->block;
-  m.blocks.creep = c ? c->creep : coble_creep_defaults();
-  if (o->creep_exponent > 0) m.blocks.creep.exponent = o->creep_exponent;
+  coble_status status = load(o, c, &m);
   if (!status) status = measure_axes(o, dev, &m);
   if (!status && !o->quiet) print_table(o, &m);
   if (!status && !o->quiet && o->block > 0) coble_blocks_print(&m.blocks);
@@ -204,12 +183,4 @@ static coble_status measure(const coble_options *o, const coble_case *c) {
   return status;
 }
 
-int coble_app_measure(const coble_options *options) {
-  if (!options->input_is_case) return coble_app_exit(measure(options, NULL));
-  coble_case *c = malloc(sizeof *c);
-  if (!c) return coble_app_exit(coble_fail(COBLE_ERR_MEMORY, "out of memory for the case"));
-  int code = coble_app_read_case(options, c);
-  if (!code) code = coble_app_exit(measure(options, c));
-  free(c);
-  return code;
-}
+int coble_app_measure(const coble_options *options) { return coble_sample_each(options, measure); }

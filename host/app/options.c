@@ -11,7 +11,8 @@ enum {
   PACK = COBLE_COMMAND_PACK,
   MEASURE = COBLE_COMMAND_MEASURE,
   INFO = COBLE_COMMAND_INFO,
-  WORK = RUN | PACK | MEASURE
+  SAMPLE = MEASURE | COBLE_COMMAND_GRAINS,
+  WORK = RUN | PACK | SAMPLE
 };
 
 /* --- values --- */
@@ -121,6 +122,8 @@ static const struct {
     {"pack", COBLE_COMMAND_PACK, "CASE.yaml --out DIR", "generate the sphere packing of a case"},
     {"measure", COBLE_COMMAND_MEASURE, "CASE.yaml|IMAGE",
      "porosity, pore sizes, mercury intrusion and formation factor"},
+    {"grains", COBLE_COMMAND_GRAINS, "CASE.yaml|IMAGE",
+     "the solid cut into grains at its necks: sizes, contacts, labels"},
     {"info", COBLE_COMMAND_INFO, "", "version, backends, machine"},
     {"help", COBLE_COMMAND_HELP, "[keys|COMMAND]", "this text, or all keys of a case file"},
     {"version", COBLE_COMMAND_VERSION, "", "version and commit"},
@@ -229,14 +232,13 @@ static const char *image_option(const bool *seen) {
 static coble_status check_complete(coble_options *o, const char *name, const bool *seen) {
   if (o->command == COBLE_COMMAND_INFO) return COBLE_OK;
   if (!o->input)
-    return coble_fail(
-        COBLE_ERR_INPUT, "coble %s needs %s; see coble %s --help", name,
-        o->command == COBLE_COMMAND_MEASURE ? "a case file or an image" : "a case file", name);
-  if (!o->out && !o->check && o->command != COBLE_COMMAND_MEASURE)
+    return coble_fail(COBLE_ERR_INPUT, "coble %s needs %s; see coble %s --help", name,
+                      o->command & SAMPLE ? "a case file or an image" : "a case file", name);
+  if (!o->out && !o->check && !(o->command & SAMPLE))
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs --out DIR", name);
   if (!o->out && o->overwrite)
     return coble_fail(COBLE_ERR_INPUT, "--overwrite means nothing without --out DIR");
-  if (o->command != COBLE_COMMAND_MEASURE) return COBLE_OK;
+  if (!(o->command & SAMPLE)) return COBLE_OK;
   return coble_option_check_measure(o, image_option(seen));
 }
 
@@ -245,9 +247,11 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   out->image = coble_image_defaults();
   out->intrusion = coble_intrusion_defaults();
   out->filter = coble_filter_defaults();
+  out->grains = coble_grain_defaults();
   for (int a = 0; a < 3; a++) out->axis[a] = true;
   if (argc < 2)
-    return coble_fail(COBLE_ERR_INPUT, "no command; expected run, pack, measure, info or help");
+    return coble_fail(COBLE_ERR_INPUT,
+                      "no command; expected run, pack, measure, grains, info or help");
   const char *name = argv[1];
   if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
   if (!strcmp(name, "--version")) name = "version";

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "coble/device.h"
+#include "coble/grains.h"
 #include "coble/image.h"
 #include "coble/intrusion.h"
 
@@ -16,7 +17,8 @@ typedef enum {
   COBLE_COMMAND_MEASURE = 4,
   COBLE_COMMAND_INFO = 8,
   COBLE_COMMAND_HELP = 16,
-  COBLE_COMMAND_VERSION = 32
+  COBLE_COMMAND_VERSION = 32,
+  COBLE_COMMAND_GRAINS = 64
 } coble_command;
 
 enum { COBLE_SETS_MAX = 256 };
@@ -31,7 +33,7 @@ typedef struct {
   int set_count;
   const char *set[COBLE_SETS_MAX]; /* "path.key=value" */
   bool check, quiet, overwrite;
-  /* measure */
+  /* measure, grains */
   bool input_is_case;
   bool sides_given, periodic_sides, no_plots;
   bool axis[3];
@@ -43,6 +45,7 @@ typedef struct {
   coble_intrusion_params intrusion;
   int32_t block;         /* voxels per edge of a grey voxel; 0: none */
   double creep_exponent; /* for the grey voxels; 0: not given */
+  coble_grain_params grains;
 } coble_options;
 
 /* Pointers in *out are into argv. COBLE_ERR_INPUT with what is wrong and what would be right. */

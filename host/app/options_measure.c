@@ -5,7 +5,7 @@
 #include "coble/case.h"
 #include "options_parts.h"
 
-enum { MEASURE = COBLE_COMMAND_MEASURE };
+enum { MEASURE = COBLE_COMMAND_MEASURE, GRAINS = COBLE_COMMAND_GRAINS, SAMPLE = MEASURE | GRAINS };
 
 /* --- values --- */
 
@@ -199,31 +199,44 @@ static coble_status take_contact_angle(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_neck(coble_options *o, const char *text) {
+  return take_number("neck", text, (const double[]){0, 1},
+                     "a ratio from 0 (connected pieces) to 1 (all peaks)", &o->grains.neck);
+}
+
+static coble_status take_smallest(coble_options *o, const char *text) {
+  int64_t v = 0;
+  if (!coble_option_integer(text, 0, INT32_MAX, &v))
+    return coble_option_bad("smallest", text, "a number of voxels, 0 or more");
+  o->grains.smallest = (int32_t)v;
+  return COBLE_OK;
+}
+
 /* --- the table --- */
 
 const coble_option coble_measure_options[] = {
-    {"voxel-size", "LENGTH", MEASURE, false, true, take_voxel_size,
+    {"voxel-size", "LENGTH", SAMPLE, false, true, take_voxel_size,
      "edge of a voxel, e.g. '8 nm'; needed unless the file says it"},
-    {"pore", "LABEL", MEASURE, true, true, take_pore, "value that is pore; repeatable"},
-    {"threshold", "GREY", MEASURE, false, true, take_threshold,
+    {"pore", "LABEL", SAMPLE, true, true, take_pore, "value that is pore; repeatable"},
+    {"threshold", "GREY", SAMPLE, false, true, take_threshold,
      "pores are values below GREY; or otsu, from the histogram"},
-    {"filter", "none|median|gaussian", MEASURE, false, true, take_filter,
+    {"filter", "none|median|gaussian", SAMPLE, false, true, take_filter,
      "against the noise of a grey image, before its threshold"},
-    {"filter-radius", "VOXELS", MEASURE, false, true, take_filter_radius,
+    {"filter-radius", "VOXELS", SAMPLE, false, true, take_filter_radius,
      "of the median's ball, or standard deviation of the Gaussian; default 1"},
-    {"flatten", "VOXELS", MEASURE, false, true, take_flatten,
+    {"flatten", "VOXELS", SAMPLE, false, true, take_flatten,
      "width over which light drifts in and between slices, made even before the filter"},
-    {"pore-above", NULL, MEASURE, false, true, take_pore_above,
+    {"pore-above", NULL, SAMPLE, false, true, take_pore_above,
      "with --threshold: pores are values of GREY and above"},
-    {"shape", "NX,NY,NZ", MEASURE, false, true, take_shape, "raw files: sizes, fastest axis first"},
-    {"type", "uint8|uint16", MEASURE, false, true, take_type, "raw files: type of a value"},
-    {"skip", "N", MEASURE, false, true, take_skip, "raw files: header bytes; default 0"},
+    {"shape", "NX,NY,NZ", SAMPLE, false, true, take_shape, "raw files: sizes, fastest axis first"},
+    {"type", "uint8|uint16", SAMPLE, false, true, take_type, "raw files: type of a value"},
+    {"skip", "N", SAMPLE, false, true, take_skip, "raw files: header bytes; default 0"},
     {"axis", "x|y|z|all", MEASURE, false, false, take_axis, "direction of the flow; default all"},
-    {"sides", "noflux|periodic", MEASURE, false, false, take_sides,
+    {"sides", "noflux|periodic", SAMPLE, false, false, take_sides,
      "the four other faces; default: noflux for an image, the case's own for a case"},
-    {"crop", "X,Y,Z,NX,NY,NZ", MEASURE, false, true, take_crop,
+    {"crop", "X,Y,Z,NX,NY,NZ", SAMPLE, false, true, take_crop,
      "part of the image: first voxel and size after --axes"},
-    {"axes", "xyz", MEASURE, false, true, take_axes,
+    {"axes", "xyz", SAMPLE, false, true, take_axes,
      "file axes (x fastest) that become the layer's x, y, z"},
     {"inlet", "FACE", MEASURE, false, false, take_inlet,
      "face through which mercury comes in: x-, x+, y-, y+, z- or z+ (default)"},
@@ -231,7 +244,12 @@ const coble_option coble_measure_options[] = {
      "of the intruded liquid; default that of mercury, '0.48 N/m'"},
     {"contact-angle", "ANGLE", MEASURE, false, false, take_contact_angle,
      "of the intruded liquid; default that of mercury, '140 deg'"},
-    {"no-plots", NULL, MEASURE, false, false, take_no_plots, "tables alone, no PNG files"},
+    {"no-plots", NULL, SAMPLE, false, false, take_no_plots, "tables alone, no PNG files"},
+    {"neck", "RATIO", GRAINS, false, false, take_neck,
+     "grains that meet are one unless their neck is narrower than this part of the smaller; "
+     "default 0.8"},
+    {"smallest", "VOXELS", GRAINS, false, false, take_smallest,
+     "smaller grains join their neighbours or are left out; default: all stay"},
     {"blocks", "N", MEASURE, false, false, take_blocks,
      "grey voxels of N^3 voxels: what they hold and conduct along z"},
     {"creep-exponent", "N", MEASURE, false, false, take_creep_exponent,

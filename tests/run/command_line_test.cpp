@@ -73,6 +73,17 @@ const Wrong wrong[] = {
     {"ContactAngleKind", "measure a.tif --pore 0 --contact-angle '2 m'", {"--contact-angle"}},
     {"ImageOptionOfCase", "measure a.yaml --pore 0", {"--pore is for images", "geometry.image"}},
     {"SetOfImage", "measure a.tif --pore 0 --set a.b=1", {"--set is for case files"}},
+    {"GrainsNeck", "grains a.tif --pore 0 --neck 1.2", {"--neck", "'1.2'", "ratio from 0"}},
+    {"GrainsNeckWord", "grains a.tif --pore 0 --neck narrow", {"'narrow'", "ratio from 0"}},
+    {"GrainsSmallest", "grains a.tif --pore 0 --smallest -3", {"'-3'", "voxels, 0 or more"}},
+    {"GrainsOfNothing", "grains", {"coble grains needs a case file or an image"}},
+    {"GrainsNoPores", "grains a.tif --out x", {"--pore LABEL", "--threshold GREY"}},
+    {"GrainsInlet", "grains a.tif --pore 0 --inlet z-", {"--inlet is no option of 'coble grains'"}},
+    {"NeckOfMeasure",
+     "measure a.tif --pore 0 --neck 1",
+     {"--neck is no option of 'coble measure'"}},
+    {"GrainsImageOptionOfCase", "grains a.yaml --pore 0", {"--pore is for images"}},
+    {"GrainsMissing", "grains a.tif --pore 0 --voxel-size '1 um' --out x", {"a.tif"}},
     {"MissingImage", "measure a.tif --pore 0 --voxel-size '1 um'", {"a.tif"}},
 };
 
@@ -97,7 +108,7 @@ TEST_F(Help, NamesEveryCommand) {
   for (const char *arguments : {"--help", "-h", "help"}) {
     const Outcome o = coble(arguments);
     EXPECT_EQ(o.code, 0);
-    for (const char *word : {"run", "pack", "measure", "info", "help"})
+    for (const char *word : {"run", "pack", "measure", "grains", "info", "help"})
       EXPECT_NE(o.out.find(word), std::string::npos) << word;
   }
 }

@@ -68,7 +68,12 @@ TEST_F(Folder, ThatCannotBeIsRefused) {
   const Outcome o = coble("run case.yaml --out packing.yaml/x/y");
   EXPECT_EQ(o.code, 2) << "below a file";
   EXPECT_NE(o.err.find("packing.yaml"), std::string::npos);
-  EXPECT_EQ(coble("run case.yaml --out /proc/coble").code == 0, false);
+  for (const char *command : {"run", "measure", "grains"}) {
+    const Outcome none = coble(std::string(command) + " case.yaml --out /proc/coble/x");
+    EXPECT_EQ(none.code, 2) << "no folder can be made there: " << command;
+    EXPECT_NE(none.err.find("--out /proc/coble/x: cannot be made"), std::string::npos) << none.err;
+    EXPECT_EQ(none.out, "") << "nothing is computed first";
+  }
   EXPECT_EQ(listing(dir), "case.yaml\npacking.yaml\n");
 }
 

@@ -44,6 +44,14 @@ class Images : public Program {
     ASSERT_EQ(o.code, 0) << o.err;
   }
 
+  // grains.json of one image, in voxels of 1 um.
+  Json grains(const std::string &file, const std::string &how) {
+    const Outcome o = coble("grains '" + (folder / file).string() + "' --voxel-size '1 um' " + how +
+                            " --out out --overwrite --no-plots --quiet --threads 2");
+    EXPECT_EQ(o.code, 0) << o.err;
+    return Json(dir / "out/grains.json");
+  }
+
   // The rows (file, phase) of recomputed_formation_factors.csv.
   void compare_recomputed(const std::string &file, const std::string &phase,
                           const std::string &how) {
