@@ -22,9 +22,9 @@ static void want_stop(int signal_number) {
 }
 
 static coble_file_names run_files = {
-    "case.yaml",   "history.csv",   "summary.json", "fields.pvd",    "films.pvd", "bonds.csv",
-    "bonds.pvd",   "fields_#.vti",  "films_#.vti",  "bonds_#.vtp",   "lab.pvd",   "lab_#.vti",
-    "surface.pvd", "surface_#.vtp", "lattice.pvd",  "lattice_#.vtp", NULL};
+    "case.yaml",   "history.csv",   "summary.json", "fields.pvd",    "films.pvd",     "bonds.csv",
+    "bonds.pvd",   "fields_#.vti",  "films_#.vti",  "bonds_#.vtp",   "lab.pvd",       "lab_#.vti",
+    "surface.pvd", "surface_#.vtp", "lattice.pvd",  "lattice_#.vtp", "preview_#.png", NULL};
 
 void coble_job_release(coble_job *job) {
   coble_sim_destroy(job->sim);
@@ -158,7 +158,7 @@ static coble_status step_through(coble_job *job, journal *j) {
 static int run_job(coble_job *job) {
   journal j = {.lattice = coble_lattice_log_begin(job->options->out)};
   coble_status status =
-      coble_writer_create(job->options->out, &job->c.output, &job->scene.structure, &j.writer);
+      coble_writer_create(job->options->out, &job->c, &job->scene.structure, &j.writer);
   if (status) return coble_app_exit(status);
   status = step_through(job, &j);
   if (j.history) fclose(j.history);

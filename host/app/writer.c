@@ -5,13 +5,17 @@
 #include <string.h>
 
 #include "app.h"
+#include "coble/picture.h"
 #include "coble/vtkio.h"
+#include "folder.h"
 #include "lab.h"
+#include "preview.h"
 #include "series.h"
 
 enum { FILM_ARRAYS = 6 };
 
 struct coble_writer {
+  const char *folder, *name; /* of the run; of the case */
   const coble_case_output *what;
   const coble_structure *structure;
   int32_t first[3], count[3]; /* first voxel; voxels written along each axis */
@@ -19,6 +23,8 @@ struct coble_writer {
   float *diameter;            /* nm, [all voxels]; thinned in place */
   coble_series voxels, films;
   coble_lab_log lab;
+  bool draws; /* previews */
+  int previews;
 };
 
 /* One array of a film: what is written under `name` is the field times `factor`. */
@@ -71,7 +77,8 @@ static coble_status allocate(coble_writer *w) {
   coble_sim_fields *f = &w->fields;
   film_array films[FILM_ARRAYS];
   list_films(f, films);
-  const bool displaced[3] = {o->lab, o->lab, o->lab || o->displacement};
+  const bool seen = o->lab || w->draws;
+  const bool displaced[3] = {seen, seen, seen || o->displacement};
   bool full = true;
   if (o->phase) full &= (f->phase = malloc(cells)) != NULL;
   if (o->saturation) full &= (f->saturation = malloc(cells * sizeof(float))) != NULL;
@@ -80,9 +87,9 @@ static coble_status allocate(coble_writer *w) {
   if (o->crevice) full &= (f->crevice = malloc(cells)) != NULL;
   for (int a = 0; a < 3; a++)
     if (displaced[a]) full &= (f->displacement[a] = malloc(cells * sizeof(float))) != NULL;
-  if (o->lab) full &= (f->li_pores = malloc(cells * sizeof(float))) != NULL;
-  if (o->lab) full &= (f->li_crevices = malloc(cells * sizeof(float))) != NULL;
-  for (int i = 0; i < FILM_ARRAYS && (o->films || o->lab); i++)
+  if (seen) full &= (f->li_pores = malloc(cells * sizeof(float))) != NULL;
+  if (seen) full &= (f->li_crevices = malloc(cells * sizeof(float))) != NULL;
+  for (int i = 0; i < FILM_ARRAYS && (o->films || seen); i++)
     full &= (*films[i].field = malloc(plane * sizeof(float))) != NULL;
   if (full) return COBLE_OK;
   return coble_fail(COBLE_ERR_MEMORY,
@@ -90,8 +97,9 @@ static coble_status allocate(coble_writer *w) {
                     cells);
 }
 
-coble_status coble_writer_create(const char *folder, const coble_case_output *what,
+coble_status coble_writer_create(const char *folder, const coble_case *c,
                                  const coble_structure *structure, coble_writer **out) {
+  const coble_case_output *what = &c->output;
   *out = NULL;
   COBLE_TRY(check_region(what, structure));
   coble_writer *w = calloc(1, sizeof *w);
@@ -99,6 +107,9 @@ coble_status coble_writer_create(const char *folder, const coble_case_output *wh
   w->voxels = (coble_series){.folder = folder, .name = "fields", .extension = "vti"};
   w->films = (coble_series){.folder = folder, .name = "films", .extension = "vti"};
   w->lab = coble_lab_log_begin(folder);
+  w->folder = folder;
+  w->name = c->name;
+  w->draws = what->preview && coble_picture_available();
   w->what = what;
   w->structure = structure;
   for (int a = 0; a < 3; a++) {
@@ -228,14 +239,22 @@ bool coble_writer_has_voxels(const coble_case_output *o) {
          o->displacement;
 }
 
+/* What is seen of the cell: the lab frame, the preview. */
+static coble_status write_seen(coble_writer *w, const coble_step_report *report) {
+  const coble_lab_source source = coble_lab_source_of(w->structure, &w->fields);
+  char name[32], path[1024];
+  if (w->what->lab) COBLE_TRY(coble_lab_log_write(&w->lab, w->what, &source, report));
+  if (!w->draws) return COBLE_OK;
+  snprintf(name, sizeof name, "preview_%04d.png", w->previews++);
+  COBLE_TRY(coble_folder_join(w->folder, name, path));
+  return coble_preview_write(path, w->name, &source, report);
+}
+
 coble_status coble_writer_write(coble_writer *w, coble_sim *sim) {
   const coble_vtk_grid grid = make_grid(w, coble_sim_report(sim));
   char path[1024];
   COBLE_TRY(coble_sim_download(sim, &w->fields));
-  if (w->what->lab) { /* first: what follows thins the fields in place */
-    const coble_lab_source source = coble_lab_source_of(w->structure, &w->fields);
-    COBLE_TRY(coble_lab_log_write(&w->lab, w->what, &source, coble_sim_report(sim)));
-  }
+  COBLE_TRY(write_seen(w, coble_sim_report(sim))); /* what follows thins the fields in place */
   if (coble_writer_has_voxels(w->what)) {
     COBLE_TRY(coble_series_path(&w->voxels, path));
     COBLE_TRY(write_voxels(w, &grid, path));

@@ -14,8 +14,8 @@ size_t coble_writer_bytes(const coble_case_output *what, const coble_structure *
 /* Is there a series `fields`? */
 bool coble_writer_has_voxels(const coble_case_output *what);
 
-/* The structure must outlive the writer. COBLE_ERR_INPUT when the region lies outside the layer. */
-coble_status coble_writer_create(const char *folder, const coble_case_output *what,
+/* Structure and case must outlive the writer. COBLE_ERR_INPUT when the region lies outside the layer. */
+coble_status coble_writer_create(const char *folder, const coble_case *c,
                                  const coble_structure *structure, coble_writer **out);
 void coble_writer_destroy(coble_writer *writer);
 

@@ -345,6 +345,8 @@ static const coble_case_key keys[] = {
     0, "voxels written; 0: all"),
   INTEGER("output.stride", AT(output.stride), "1", "1024", "1",
     "every so many-th voxel along each axis is written"),
+  CHOICE("output.preview", AT(output.preview), truths, "true",
+    "does each output leave a small picture, preview_NNNN.png?"),
   QUANTITY("output.lab_spacing", AT(output.lab_spacing), "m", "um", "0 um", "100 um", "0 um",
     "edge of a cell of the field lab, the deformed cell; 0: stride times the voxel"),
 };

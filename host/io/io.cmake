@@ -12,11 +12,18 @@ else()
   message(STATUS "PLplot not found: coble measure draws no plots")
 endif()
 
+pkg_check_modules(CAIRO QUIET IMPORTED_TARGET cairo)
+if(CAIRO_FOUND)
+  message(STATUS "cairo ${CAIRO_VERSION}")
+else()
+  message(STATUS "cairo not found: runs leave no preview pictures")
+endif()
+
 # VTK: the distribution's own, or the one that ParaView brings.
-find_package(VTK QUIET COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOXML)
+find_package(VTK QUIET COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOImage IOXML)
 if(NOT VTK_FOUND)
   file(GLOB paraview_vtk /usr/lib/*/cmake/paraview-*/vtk)
-  find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOXML HINTS ${paraview_vtk})
+  find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOImage IOXML HINTS ${paraview_vtk})
 endif()
 message(STATUS "VTK ${VTK_VERSION} in ${VTK_DIR}")
 
@@ -28,6 +35,11 @@ target_link_libraries(coble_io PRIVATE coble_flags PkgConfig::YAML TIFF::TIFF ${
 if(PLPLOT_FOUND)
   target_compile_definitions(coble_io PRIVATE COBLE_HAVE_PLPLOT)
   target_link_libraries(coble_io PRIVATE PkgConfig::PLPLOT)
+endif()
+
+if(CAIRO_FOUND)
+  target_compile_definitions(coble_io PRIVATE COBLE_HAVE_CAIRO)
+  target_link_libraries(coble_io PRIVATE PkgConfig::CAIRO)
 endif()
 
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/host/app/*.c)

@@ -117,6 +117,7 @@ typedef struct { /* block `output` */
   double at[COBLE_LIST_MAX]; /* C/m2 */
   int32_t region_first[3], region_size[3]; /* voxels; size 0 = all */
   int32_t stride;
+  bool preview;            /* a PNG beside each output */
   double lab_spacing;      /* m, 0: stride times the voxel */
 } coble_case_output;
 

@@ -2,6 +2,7 @@
 // on threads.
 #include <cmath>
 
+#include "coble/picture.h"
 #include "coble/vtkio.h"
 #include "program.h"
 
@@ -78,7 +79,8 @@ class Run : public Program {
 };
 
 TEST_F(Run, LeavesEveryFileAndTheyAgree) {
-  const Outcome o = coble("run tiny.yaml --out a/out --threads 2 --backend cpu");
+  const Outcome o =
+      coble("run tiny.yaml --out a/out --threads 2 --backend cpu --set output.preview=false");
   ASSERT_EQ(o.code, 0) << o.err;
   EXPECT_EQ(o.err, "");
   const fs::path out = dir / "a/out";
@@ -286,7 +288,8 @@ TEST_F(Run, FieldsAddUpToTheHistory) {
 TEST_F(Run, CrevicesAndDisplacementsAreFieldsToo) {
   ASSERT_EQ(
       coble("run grey.yaml --out out --quiet "
-            "--set output.fields='[crevice, displacement]' --set output.region_size='[4, 0, 3]'")
+            "--set output.fields='[crevice, displacement]' --set output.region_size='[4, 0, 3]' "
+            "--set output.preview=false")
           .code,
       0);
   EXPECT_EQ(listing(dir / "out"),
@@ -320,6 +323,14 @@ TEST_F(Run, TheLabFrameHoldsAllLi) {
     EXPECT_TRUE(fs::exists(dir / "out" / file)) << file;
   EXPECT_EQ(coble("run grey.yaml --out out --quiet --overwrite").code, 0);
   EXPECT_FALSE(fs::exists(dir / "out/lab_0001.vti"));
+}
+
+TEST_F(Run, EachOutputLeavesAPicture) {
+  if (!coble_picture_available()) GTEST_SKIP() << "built without cairo";
+  ASSERT_EQ(coble("run tiny.yaml --out out --quiet").code, 0);
+  for (int i = 0; i < 5; i++)
+    EXPECT_TRUE(fs::exists(dir / "out" / ("preview_000" + std::to_string(i) + ".png"))) << i;
+  EXPECT_NE(slurp(dir / "out/preview_0000.png"), slurp(dir / "out/preview_0004.png"));
 }
 
 TEST_F(Run, OutputsLieAtTheChargesAskedFor) {

@@ -49,6 +49,7 @@ const std::map<std::string, std::string> room_of_header = {{"status.h", "core"},
                                                            {"upscale.h", "coupling"},
                                                            {"image.h", "io"},
                                                            {"vtkio.h", "io"},
+                                                           {"picture.h", "io"},
                                                            {"plot.h", "io"},
                                                            {"case.h", "io"}};
 
