@@ -1,8 +1,10 @@
 #include "lab.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "app.h"
+#include "coble/electrochem.h"
 #include "coble/vtkio.h"
 
 static const double rim_share = 0.05; /* of the layer's thickness, of SE and of CC */
@@ -28,10 +30,25 @@ coble_lab_source coble_lab_source_of(const coble_structure *s, const coble_sim_f
       .plate = f->plate};
 }
 
-coble_lab_params coble_lab_params_of(const coble_case_output *o, const coble_structure *s) {
+/* m3/m2 of Li after the step that leaves most. */
+static double most_li(const coble_case *c) {
+  double charge = 0, most = 0;
+  for (int i = 0; i < c->cell.step_count; i++) {
+    const coble_case_step *step = &c->cell.steps[i];
+    const double passed =
+        step->duration > 0 ? fabs(step->current_density) * step->duration : step->capacity;
+    charge += copysign(passed, step->current_density);
+    most = fmax(most, charge);
+  }
+  return most * coble_li_volume_per_charge(&c->li);
+}
+
+coble_lab_params coble_lab_params_of(const coble_case *c, const coble_structure *s) {
+  const coble_case_output *o = &c->output;
   const double coarse = o->stride > 1 ? o->stride : 1;
   return (coble_lab_params){.spacing = o->lab_spacing > 0 ? o->lab_spacing : coarse * s->dx,
                             .rim = rim_share * s->n[2] * s->dx,
+                            .height = s->n[2] * s->dx + most_li(c),
                             .first = {o->region_first[0], o->region_first[1]},
                             .size = {o->region_size[0], o->region_size[1]}};
 }
@@ -104,17 +121,16 @@ static coble_status write_surface(const char *path, const coble_lab_source *s,
   return status;
 }
 
-coble_status coble_lab_log_write(coble_lab_log *log, const coble_case_output *output,
+coble_status coble_lab_log_write(coble_lab_log *log, const coble_lab_params *params,
                                  const coble_lab_source *source, const coble_step_report *report) {
-  const coble_lab_params params = coble_lab_params_of(output, source->structure);
   coble_lab lab;
   char path[1024];
-  COBLE_TRY(coble_lab_make(source, &params, &lab));
+  COBLE_TRY(coble_lab_make(source, params, &lab));
   coble_status status = coble_series_path(&log->lab, path);
   if (!status) status = write_lab(path, &lab, report);
   coble_lab_release(&lab);
   if (!status) status = coble_series_add(&log->lab, report->time / 3600);
   if (!status) status = coble_series_path(&log->surface, path);
-  if (!status) status = write_surface(path, source, &params, report);
+  if (!status) status = write_surface(path, source, params, report);
   return status ? status : coble_series_add(&log->surface, report->time / 3600);
 }

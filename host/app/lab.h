@@ -17,11 +17,12 @@ void coble_lab_log_release(coble_lab_log *log);
 
 /* What the resampling takes from downloaded fields: films, Li, displacements. */
 coble_lab_source coble_lab_source_of(const coble_structure *s, const coble_sim_fields *fields);
-/* As `output` asks for it: spacing, region, a rim of a twentieth of the layer. */
-coble_lab_params coble_lab_params_of(const coble_case_output *output, const coble_structure *s);
+/* As the case asks for it: spacing, region, a rim of a twentieth of the layer; as high as all Li that
+ * it will ever hold could lift the CC. */
+coble_lab_params coble_lab_params_of(const coble_case *c, const coble_structure *s);
 
 /* The next files of both series. */
-coble_status coble_lab_log_write(coble_lab_log *log, const coble_case_output *output,
+coble_status coble_lab_log_write(coble_lab_log *log, const coble_lab_params *params,
                                  const coble_lab_source *source, const coble_step_report *report);
 
 #endif

@@ -23,6 +23,7 @@ struct coble_writer {
   float *diameter;            /* nm, [all voxels]; thinned in place */
   coble_series voxels, films;
   coble_lab_log lab;
+  coble_lab_params lab_params;
   bool draws; /* previews */
   int previews;
 };
@@ -107,6 +108,7 @@ coble_status coble_writer_create(const char *folder, const coble_case *c,
   w->voxels = (coble_series){.folder = folder, .name = "fields", .extension = "vti"};
   w->films = (coble_series){.folder = folder, .name = "films", .extension = "vti"};
   w->lab = coble_lab_log_begin(folder);
+  w->lab_params = coble_lab_params_of(c, structure);
   w->folder = folder;
   w->name = c->name;
   w->draws = what->preview && coble_picture_available();
@@ -243,7 +245,7 @@ bool coble_writer_has_voxels(const coble_case_output *o) {
 static coble_status write_seen(coble_writer *w, const coble_step_report *report) {
   const coble_lab_source source = coble_lab_source_of(w->structure, &w->fields);
   char name[32], path[1024];
-  if (w->what->lab) COBLE_TRY(coble_lab_log_write(&w->lab, w->what, &source, report));
+  if (w->what->lab) COBLE_TRY(coble_lab_log_write(&w->lab, &w->lab_params, &source, report));
   if (!w->draws) return COBLE_OK;
   snprintf(name, sizeof name, "preview_%04d.png", w->previews++);
   COBLE_TRY(coble_folder_join(w->folder, name, path));

@@ -271,7 +271,7 @@ static coble_status size_up(const coble_lab_source *s, const coble_lab_params *p
                       "lab frame: spacing %g m, rim %g m, CC lifted by %g m: at least 1/%d voxel, "
                       "0, and less than the layer downwards would be right",
                       p->spacing, p->rim, s->plate, (int)FINEST);
-  double size[3] = {0, 0, ceiling(s)};
+  double size[3] = {0, 0, fmax(ceiling(s), p->height)};
   for (int a = 0; a < 2; a++) {
     const int32_t columns = p->size[a] > 0 ? p->size[a] : t->n[a] - p->first[a];
     if (p->first[a] < 0 || columns < 1 || p->first[a] > t->n[a] - columns)

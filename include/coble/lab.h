@@ -32,6 +32,7 @@ typedef enum {
 typedef struct {
   double spacing;            /* m; x and y: the nearest that divides the box. 1/16 voxel and more */
   double rim;                /* m of SE and of CC that are shown */
+  double height;             /* m; shown up to here at least: a series of files wants one size */
   int32_t first[2], size[2]; /* columns of voxels along x and y; size 0: to the end */
 } coble_lab_params;
 
