@@ -179,7 +179,10 @@ def colour_by_number(source, name, title, view, of="CELLS"):
     pv.ColorBy(display, (of, name))
     table = pv.GetColorTransferFunction(name)
     table.ApplyPreset("Inferno (matplotlib)", True)
-    display.RescaleTransferFunctionToDataRange(False, True)
+    data = source.GetDataInformation()
+    found = (data.GetPointDataInformation() if of == "POINTS" else data.GetCellDataInformation()).GetArrayInformation(name)
+    low, high = found.GetComponentRange(0)
+    table.RescaleTransferFunction(min(0, low), high if high > 0 else 1)  # from 0: what is even looks even
     bar = black_text(pv.GetScalarBar(table, view))
     bar.Title = title
     bar.TextPosition = "Ticks right/top, annotations left/bottom"
