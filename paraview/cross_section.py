@@ -13,11 +13,14 @@ display (Debian: packages xvfb, xauth and libgl1-mesa-dri):
 """
 
 import argparse
-import ctypes
 import os
+import sys
 
 import paraview.simple as pv
-from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import scene  # noqa: E402
+from scene import CREVICE, show_plain  # noqa: E402
 
 PHASES = (  # value of the phase field, name, colour
     ("0", "scaffold", (0.24, 0.24, 0.26)),
@@ -28,8 +31,6 @@ PHASES = (  # value of the phase field, name, colour
 )
 LITHIUM = PHASES[2][2]
 FILLED = (0.55, 0.46, 0.25)  # scaffold and Li in one grey voxel
-CREVICE = (0.75, 0.16, 0.12)
-BLACK = (0, 0, 0)
 
 
 def arguments():
@@ -48,65 +49,10 @@ def arguments():
     for name in ["fields.pvd"] + ["films.pvd"] * options.films:
         if not os.path.exists(os.path.join(options.run, name)):
             parser.error(f"{options.run} has no {name}: see output.fields of the case")
-    try:
-        options.size = [int(side) for side in options.size.split("x")]
-        width, height = options.size
-    except ValueError:
-        parser.error(f"--size {options.size}: must be such as 1100x800")
+    options.size = scene.size_of(options.size, parser)
     if not 0 <= options.at <= 1:
         parser.error(f"--at {options.at}: must be 0 to 1")
     return parser, options
-
-
-def check_display(parser):
-    """Ends with a message where VTK would abort.
-
-    The connection stays open: Xvfb begins anew when its last client leaves, and VTK, which comes and
-    goes, aborts when it is refused meanwhile.
-    """
-    if vtkRenderWindow().GetClassName() != "vtkXOpenGLRenderWindow":
-        return  # draws without X
-    x11, glx = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libGLX.so.0")
-    x11.XOpenDisplay.restype = glx.glXChooseFBConfig.restype = ctypes.c_void_p
-    display = ctypes.c_void_p(x11.XOpenDisplay(None))
-    name = os.environ.get("DISPLAY", "")
-    advice = 'put xvfb-run -a -s "-screen 0 1280x1024x24" in front'
-    if not display:
-        parser.error(f"no X server at DISPLAY='{name}': {advice} (Debian: packages xvfb, xauth)")
-    count = ctypes.c_int(0)
-    if not glx.glXChooseFBConfig(display, x11.XDefaultScreen(display), None, ctypes.byref(count)):
-        parser.error(f"the X server at DISPLAY='{name}' has no OpenGL: {advice}, "
-                     "with a software driver (Debian: package libgl1-mesa-dri)")
-
-
-def time_of(reader, wanted, parser):
-    """The time of an output: that of the file, so that fields and films agree."""
-    times = list(reader.TimestepValues)
-    index = {"first": 0, "last": len(times) - 1}.get(wanted)
-    if index is None:
-        if not wanted.isdigit() or int(wanted) >= len(times):
-            parser.error(f"--time {wanted}: must be first, last or 0 to {len(times) - 1}")
-        index = int(wanted)
-    return times[index]
-
-
-def read(path, time):
-    reader = pv.PVDReader(FileName=path)
-    reader.UpdatePipeline(time)
-    return reader
-
-
-def place_of_cut(bounds, cells, share):
-    """y in the middle of a voxel: a cut between two would be ambiguous."""
-    step = (bounds[3] - bounds[2]) / cells
-    return bounds[2] + (min(int(share * cells), cells - 1) + 0.5) * step
-
-
-def cut(source, y):
-    section = pv.Slice(Input=source)
-    section.SliceType.Origin = [0, y, 0]
-    section.SliceType.Normal = [0, 1, 0]
-    return section
 
 
 def moved(source, by):
@@ -132,46 +78,16 @@ def film(films, name, bottom):
     return stretched
 
 
-def black_text(bar):
-    bar.TitleColor = bar.LabelColor = BLACK
-    bar.TitleFontSize = bar.LabelFontSize = 18
-    bar.WindowLocation = "Any Location"
-    bar.Position = [0.68, 0.3]
-    bar.ComponentTitle = ""
-    bar.ScalarBarLength = 0.32
-    return bar
-
-
-def colour_by_phase(section, view):
-    display = pv.Show(section, view)
-    pv.ColorBy(display, ("CELLS", "phase"))
-    table = pv.GetColorTransferFunction("phase")
-    table.InterpretValuesAsCategories = 1
-    table.Annotations = [text for value, name, _ in PHASES for text in (value, name)]
-    table.IndexedColors = [part for _, _, colour in PHASES for part in colour]
-    bar = black_text(pv.GetScalarBar(table, view))
-    bar.Title = ""
-    bar.ScalarBarThickness = 28
-    bar.TextPosition = "Ticks left/bottom, annotations right/top"
-    display.SetScalarBarVisibility(view, True)
-
-
 def colour_by_saturation(section, view):
     display = pv.Show(section, view)
     pv.ColorBy(display, ("CELLS", "saturation"))
     table = pv.GetColorTransferFunction("saturation")
     table.ColorSpace, table.RGBPoints = "RGB", [0, *PHASES[1][2], 1, *FILLED]
-    bar = black_text(pv.GetScalarBar(table, view))
+    bar = scene.black_text(pv.GetScalarBar(table, view))
     bar.Title = "share of the pores filled"
     bar.TextPosition = "Ticks right/top, annotations left/bottom"
     bar.AutomaticLabelFormat, bar.LabelFormat, bar.RangeLabelFormat = 0, "%.1f", "%.1f"
     display.SetScalarBarVisibility(view, True)
-
-
-def show_plain(source, colour, view):
-    display = pv.Show(source, view)
-    display.ColorArrayName = ["POINTS", ""]
-    display.DiffuseColor = display.AmbientColor = colour
 
 
 def show_crevices(section, thickness, view):
@@ -180,80 +96,47 @@ def show_crevices(section, thickness, view):
     show_plain(moved(marked, [0, -1e-3 * thickness, 0]), CREVICE, view)
 
 
-def draw_axes(view):
-    axes = view.AxesGrid
-    axes.Visibility = 1
-    axes.AxesToLabel = 5  # x below, z on the left
-    axes.XTitle, axes.YTitle, axes.ZTitle = "x / \u00b5m", "", "z / \u00b5m" + 6 * " "
-    for part in "XYZ":
-        for kind, size in (("Title", 20), ("Label", 18)):
-            setattr(axes, f"{part}{kind}Color", BLACK)
-            setattr(axes, f"{part}{kind}FontSize", size)
-    axes.GridColor = BLACK
-
-
-def label(text, view):
-    shown = pv.Show(pv.Text(Text=text), view)
-    shown.Color, shown.FontSize, shown.Justification = BLACK, 18, "Left"
-    shown.WindowLocation = "Any Location"
-    shown.Position = [0.68, 0.72]
-
-
-def aim(view, box, size):
-    """Looks along +y at the box (x0, x1, z0, z1), which gets 0.14 to 0.62 of the picture's width."""
-    width, height = box[1] - box[0], box[3] - box[2]
-    scale = 0.5 * max(1.25 * height, width / 0.48 * size[1] / size[0])
-    x = box[0] + 0.5 * width + (0.5 - 0.38) * 2 * scale * size[0] / size[1]
-    z = box[2] + 0.5 * height
-    view.CameraParallelProjection = 1
-    view.CameraParallelScale = scale
-    view.CameraFocalPoint = [x, 0, z]
-    view.CameraPosition = [x, -10 * max(width, height), z]
-    view.CameraViewUp = [0, 0, 1]
-
-
 def main():
     parser, options = arguments()
-    check_display(parser)
-    first = pv.PVDReader(FileName=os.path.join(options.run, "fields.pvd"))
-    time = time_of(first, options.time, parser)
-    fields = read(os.path.join(options.run, "fields.pvd"), time)
+    scene.check_display(parser)
+    path = os.path.join(options.run, "fields.pvd")
+    time = scene.chosen(scene.times_of(path), options.time, parser)
+    fields = scene.read(path, time)
     arrays = fields.CellData.keys()
     if "phase" not in arrays and "saturation" not in arrays:
         parser.error(f"{options.run}: needs phase or saturation in output.fields of the case")
     bounds, extent = (getattr(fields.GetDataInformation(), f"Get{what}")()
                       for what in ("Bounds", "Extent"))
-    y = place_of_cut(bounds, extent[3] - extent[2], options.at)
+    y = scene.place_of_cut(bounds, extent[3] - extent[2], options.at)
 
-    view = pv.CreateView("RenderView")
-    view.ViewSize, view.ViewTime = options.size, time
-    view.UseColorPaletteForBackground, view.Background = 0, (1, 1, 1)
-    view.OrientationAxesVisibility, view.UseLight = 0, 0
+    view = scene.new_view(options.size, time)
     warps = "displacement_z_um" in arrays
     lift = fields.CellData["displacement_z_um"].GetRange()[1] if warps else 0
     height, top = 0, bounds[5] + max(0, lift)
     if options.films:
-        films = read(os.path.join(options.run, "films.pvd"), time)
+        films = scene.read(os.path.join(options.run, "films.pvd"), time)
         if not warps:
             height = films.CellData["h_se_um"].GetRange()[1]
             top += height
-        section = cut(films, y)
+        section = scene.cut(films, y)
         section.UpdatePipeline(time)
         show_plain(film(section, "h_se_um", 0), LITHIUM, view)
         show_plain(film(section, "h_cc_um", top), LITHIUM, view)
         top += films.CellData["h_cc_um"].GetRange()[1]
-    layer = cut(fields, y)
+    layer = scene.cut(fields, y)
     layer = displaced(layer) if warps else moved(layer, [0, 0, height])
-    colour = colour_by_phase if "phase" in arrays else colour_by_saturation
-    colour(layer, view)
+    if "phase" in arrays:
+        scene.colour_by_classes(layer, "phase", PHASES, view)
+    else:
+        colour_by_saturation(layer, view)
     if "crevice" in arrays:
         show_crevices(layer, bounds[5], view)
-    draw_axes(view)
+    scene.draw_axes(view)
     charge = fields.FieldData["capacity_mAh_cm2"].GetRange()[0]
     crevices = "\nred: beside an open crevice\n(Li between its faces not drawn)" * ("crevice" in arrays)
-    label(f"{charge:.3g} mAh/cm\u00b2 passed\n\nabove: current collector\nbelow: solid electrolyte"
-          + crevices, view)
-    aim(view, (bounds[0], bounds[1], 0, top), options.size)
+    scene.label(f"{charge:.3g} mAh/cm\u00b2 passed\n\nabove: current collector\nbelow: solid electrolyte"
+                + crevices, view)
+    scene.look_along_y(view, (bounds[0], bounds[1], 0, top), options.size)
     pv.SaveScreenshot(options.out, view, ImageResolution=options.size)
 
 
