@@ -3,6 +3,7 @@
 #define COBLE_APP_JOB_H
 
 #include "app.h"
+#include "coble/ridges.h"
 
 typedef struct {
   const coble_options *options;
@@ -19,6 +20,7 @@ typedef struct {
       breakthrough; /* C/m2 when the mean CC film was first a thousandth of a voxel; NaN: not yet */
   double ledger_defect_max, pressure_max;
   double seconds_transport, seconds_mechanics, seconds_breaking, seconds_output;
+  coble_ridges ridges; /* of the CC film at the end */
   double begun; /* wall clock, s */
   bool interrupted;
   coble_status status; /* of the run */

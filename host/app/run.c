@@ -56,6 +56,8 @@ int coble_job_prepare(const coble_options *options, coble_job *job) {
   job->options = options;
   job->begun = coble_clock();
   job->breakthrough = NAN;
+  job->ridges =
+      (coble_ridges){.coverage = NAN, .width = NAN, .length = NAN, .acuity = NAN, .spacing = NAN};
   const int code = coble_app_read_case(options, &job->c);
   if (code) return code;
   const coble_status status = build(job);
@@ -142,6 +144,21 @@ static coble_status open_journal(coble_job *job, journal *j) {
   return write_fields(job, j);
 }
 
+/* Of the film as it is. */
+static coble_status measure_ridges(coble_job *job) {
+  const coble_structure *s = &job->scene.structure;
+  const size_t cells = (size_t)s->n[0] * (size_t)s->n[1];
+  coble_sim_fields fields = {.h_cc = malloc(cells * sizeof(float))};
+  if (!fields.h_cc)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for a film of %zu cells", cells);
+  const coble_ridge_params params = coble_ridge_defaults();
+  const coble_height_field film = {{s->n[0], s->n[1]}, s->dx, s->periodic_sides, fields.h_cc};
+  coble_status status = coble_sim_download(job->sim, &fields);
+  if (!status) status = coble_ridges_measure(&film, &params, &job->ridges);
+  free(fields.h_cc);
+  return status;
+}
+
 static coble_status step_through(coble_job *job, journal *j) {
   COBLE_TRY(open_journal(job, j));
   j->progress = coble_progress_begin(job->options->quiet, job->programme.duration);
@@ -149,6 +166,7 @@ static coble_status step_through(coble_job *job, journal *j) {
   for (int64_t i = 0; i < job->programme.count && !status && !stop_wanted; i++)
     status = advance_segment(job, &job->programme.segment[i], j);
   coble_progress_end(&j->progress);
+  if (!status) status = measure_ridges(job);
   job->status = status;
   job->interrupted = stop_wanted != 0;
   const coble_status written = coble_summary_write(job);
