@@ -31,6 +31,14 @@ typedef struct {
 int coble_job_prepare(const coble_options *options, coble_job *job);
 void coble_job_release(coble_job *job);
 
+/* One run, from its options to its last file; table: the summary on stdout at the end. Exit status;
+ * errors have been printed. */
+int coble_job_run(const coble_options *options, bool table);
+
+/* From now on Ctrl-C ends runs and leaves readable files; a second one ends the program. */
+void coble_job_watch_signals(void);
+bool coble_job_stop_wanted(void);
+
 /* --check: the resolved case and what to expect of it, on stdout. */
 coble_status coble_check_print(coble_job *job);
 

@@ -173,7 +173,7 @@ static coble_status step_through(coble_job *job, journal *j) {
   return status ? status : written;
 }
 
-static int run_job(coble_job *job) {
+static int run_job(coble_job *job, bool table) {
   journal j = {.lattice = coble_lattice_log_begin(job->options->out)};
   coble_status status =
       coble_writer_create(job->options->out, &job->c.output, &job->scene.structure, &j.writer);
@@ -187,13 +187,13 @@ static int run_job(coble_job *job) {
     coble_app_error(coble_message());
     return 1;
   }
-  if (!job->options->quiet) coble_summary_print(job);
+  if (table) coble_summary_print(job);
   if (!job->interrupted) return 0;
   coble_app_error("interrupted; the files hold what was done, see summary.json");
   return 1;
 }
 
-static void watch_signals(void) {
+void coble_job_watch_signals(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = want_stop;
@@ -203,7 +203,9 @@ static void watch_signals(void) {
   sigaction(SIGTERM, &action, NULL);
 }
 
-int coble_app_run(const coble_options *options) {
+bool coble_job_stop_wanted(void) { return stop_wanted; }
+
+int coble_job_run(const coble_options *options, bool table) {
   coble_job *job = malloc(sizeof *job);
   if (!job) return coble_app_exit(coble_fail(COBLE_ERR_MEMORY, "out of memory for the run"));
   int code = coble_job_prepare(options, job);
@@ -211,11 +213,13 @@ int coble_app_run(const coble_options *options) {
     if (options->check) {
       code = coble_app_exit(coble_check_print(job));
     } else {
-      watch_signals();
-      code = run_job(job);
+      coble_job_watch_signals();
+      code = run_job(job, table);
     }
     coble_job_release(job);
   }
   free(job);
   return code;
 }
+
+int coble_app_run(const coble_options *options) { return coble_job_run(options, !options->quiet); }

@@ -31,6 +31,11 @@ static bool find_range(const coble_plot_panel *p, bool of_x, coble_plot_range *o
     out->high = fmax(ceil(log10(high)), out->low + 1);
     return true;
   }
+  if (of_x ? p->x.tight : p->y.tight) {
+    const double rim = high > low ? 0.04 * (high - low) : fmax(0.04 * fabs(low), 1e-300);
+    *out = (coble_plot_range){low - rim, high + rim};
+    return true;
+  }
   low = fmin(low, 0);
   high = fmax(high, 0);
   const double margin = high > low ? 0.04 * (high - low) : 1;

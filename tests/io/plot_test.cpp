@@ -44,7 +44,7 @@ class Plot : public ::testing::Test {
   }
   coble_plot_panel panel(const std::vector<double> &x, const std::vector<double> &y) {
     curve = {"curve", x.size(), x.data(), y.data(), COBLE_PLOT_LINE};
-    return {"title", {"x", "nm", true}, {"y", "", false}, 1, &curve};
+    return {"title", {"x", "nm", true, false}, {"y", "", false, false}, 1, &curve};
   }
   size_t files() const {
     return static_cast<size_t>(
