@@ -79,6 +79,32 @@ TEST_F(Plot, ACurveChangesThePicture) {
   EXPECT_NE(read("up.png"), read("down.png"));
 }
 
+TEST_F(Plot, FivePanelsStandInTwoRows) {
+  const std::vector<double> x = {1, 10, 100}, y = {0, 0.5, 1};
+  const std::vector<coble_plot_panel> five(5, panel(x, y));
+  ASSERT_EQ(coble_plot_write((dir / "a.png").c_str(), 5, five.data()), COBLE_OK);
+  EXPECT_EQ(word(read("a.png"), 16), 3600u);
+  EXPECT_EQ(word(read("a.png"), 20), 2100u);
+}
+
+TEST_F(Plot, MarksAndTightAxesShow) {
+  const std::vector<double> x = {30, 45, 60}, y = {0.5, 0.7, 0.6};
+  coble_plot_panel one = panel(x, y);
+  one.x.log = false;
+  const auto draw = [&](const char *name) {
+    EXPECT_EQ(coble_plot_write((dir / name).c_str(), 1, &one), COBLE_OK) << coble_message();
+    return read(name);
+  };
+  const std::string plain = draw("plain.png");
+  curve.style = COBLE_PLOT_MARKED;
+  const std::string marked = draw("marked.png");
+  EXPECT_NE(marked, plain);
+  one.x.tight = true;
+  EXPECT_NE(draw("tight.png"), marked);
+  curve.points = 1;  // one value has no width
+  draw("single.png");
+}
+
 TEST_F(Plot, WhatCannotBeDrawnLeavesNothing) {
   const std::vector<double> x = {0, -1}, y = {1, 2};
   const coble_plot_panel none = panel(x, y);
