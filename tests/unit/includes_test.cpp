@@ -24,6 +24,7 @@ const Rooms modules = {"geometry", "transport", "front", "mechanics", "electroch
 // constants of lithium, which every module needs.
 const std::map<std::string, std::string> room_of_header = {{"status.h", "core"},
                                                            {"device.h", "core"},
+                                                           {"state.h", "core"},
                                                            {"random.h", "core"},
                                                            {"clock.h", "core"},
                                                            {"dense.h", "core"},
