@@ -47,6 +47,19 @@ coble_status coble_device_launch(coble_device *dev, int id, const void *args, in
 coble_status coble_device_reduce(coble_device *dev, int id, const void *args, int64_t n,
                                  double *result);
 
+/* What a kernel has done since coble_device_profile. */
+typedef struct {
+  const char *name; /* as in kernels.def; "bsr": products with block rows */
+  int64_t calls, items;
+  double bytes;   /* compulsory, counted by kernels.def */
+  double seconds; /* on the card: between events before and after the launch */
+} coble_kernel_use;
+/* From here on (counts start at zero) every launch is timed and waited for, which slows small ones down. All calls must
+ * come from one host thread. */
+coble_status coble_device_profile(coble_device *dev);
+/* Fills out with the kernels that have run, at most `room` of them, the longest first; returns how many. */
+int coble_device_uses(const coble_device *dev, coble_kernel_use *out, int room);
+
 /* A square matrix in compressed rows of dense blocks. Device arrays; fewer than 2^31 blocks. */
 typedef struct {
   int64_t rows, blocks;
