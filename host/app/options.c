@@ -11,7 +11,8 @@ enum {
   PACK = COBLE_COMMAND_PACK,
   MEASURE = COBLE_COMMAND_MEASURE,
   INFO = COBLE_COMMAND_INFO,
-  WORK = RUN | PACK | MEASURE
+  BENCH = COBLE_COMMAND_BENCH,
+  WORK = RUN | PACK | MEASURE | BENCH
 };
 
 /* --- values --- */
@@ -85,11 +86,34 @@ static coble_status take_help(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_profile(coble_options *o, const char *text) {
+  (void)text;
+  o->profile = true;
+  return COBLE_OK;
+}
+
+static coble_status take_sizes(coble_options *o, const char *text) {
+  static const char *const expected = "1 to 16 edges from 8 to 2048 voxels, such as 64,128";
+  char buffer[128], *rest = buffer;
+  if (strlen(text) >= sizeof buffer) return coble_option_bad("sizes", text, expected);
+  strcpy(buffer, text);
+  for (o->size_count = 0; rest; o->size_count++) {
+    char *item = rest, *comma = strchr(rest, ',');
+    int64_t v = 0;
+    rest = comma ? comma + 1 : NULL;
+    if (comma) *comma = 0;
+    if (o->size_count == COBLE_SIZES_MAX || !coble_option_integer(item, 8, 2048, &v))
+      return coble_option_bad("sizes", text, expected);
+    o->size[o->size_count] = (int32_t)v;
+  }
+  return COBLE_OK;
+}
+
 /* --- the table --- */
 
 static const coble_option shared[] = {
     {"out", "DIR", WORK, false, false, take_out, "folder for the results; made if absent"},
-    {"backend", "auto|cpu|cuda", RUN | MEASURE, false, false, take_backend,
+    {"backend", "auto|cpu|cuda", RUN | MEASURE | BENCH, false, false, take_backend,
      "auto (default): a GPU when there is one"},
     {"threads", "N", WORK, false, false, take_threads, "CPU threads; default: all cores"},
     {"set", "KEY=VALUE", WORK, true, false, take_set,
@@ -99,6 +123,10 @@ static const coble_option shared[] = {
     {"quiet", NULL, WORK, false, false, take_quiet, "print errors only"},
     {"overwrite", NULL, WORK, false, false, take_overwrite,
      "replace this program's files in DIR; other files stay"},
+    {"profile", NULL, RUN, false, false, take_profile,
+     "time every kernel; the table is profile.csv in DIR"},
+    {"sizes", "N,N,...", BENCH, false, false, take_sizes,
+     "edges of the boxes in voxels; default 64,128"},
 };
 static const coble_option help = {"help", NULL, WORK | INFO, false, false, take_help, "this text"};
 enum { SHARED = sizeof shared / sizeof shared[0] };
@@ -121,6 +149,7 @@ static const struct {
     {"pack", COBLE_COMMAND_PACK, "CASE.yaml --out DIR", "generate the sphere packing of a case"},
     {"measure", COBLE_COMMAND_MEASURE, "CASE.yaml|IMAGE",
      "porosity, pore sizes, mercury intrusion and formation factor"},
+    {"bench", COBLE_COMMAND_BENCH, "[CASE.yaml]", "speed of the solver and of its kernels here"},
     {"info", COBLE_COMMAND_INFO, "", "version, backends, machine"},
     {"help", COBLE_COMMAND_HELP, "[keys|COMMAND]", "this text, or all keys of a case file"},
     {"version", COBLE_COMMAND_VERSION, "", "version and commit"},
@@ -228,11 +257,13 @@ static const char *image_option(const bool *seen) {
 
 static coble_status check_complete(coble_options *o, const char *name, const bool *seen) {
   if (o->command == COBLE_COMMAND_INFO) return COBLE_OK;
-  if (!o->input)
+  if (!o->input && o->command == COBLE_COMMAND_BENCH && o->set_count > 0)
+    return coble_fail(COBLE_ERR_INPUT, "--set means nothing without a case file");
+  if (!o->input && o->command != COBLE_COMMAND_BENCH)
     return coble_fail(
         COBLE_ERR_INPUT, "coble %s needs %s; see coble %s --help", name,
         o->command == COBLE_COMMAND_MEASURE ? "a case file or an image" : "a case file", name);
-  if (!o->out && !o->check && o->command != COBLE_COMMAND_MEASURE)
+  if (!o->out && !o->check && o->command & (RUN | PACK))
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs --out DIR", name);
   if (!o->out && o->overwrite)
     return coble_fail(COBLE_ERR_INPUT, "--overwrite means nothing without --out DIR");
@@ -246,8 +277,12 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   out->intrusion = coble_intrusion_defaults();
   out->filter = coble_filter_defaults();
   for (int a = 0; a < 3; a++) out->axis[a] = true;
+  out->size_count = 2;
+  out->size[0] = 64;
+  out->size[1] = 128;
   if (argc < 2)
-    return coble_fail(COBLE_ERR_INPUT, "no command; expected run, pack, measure, info or help");
+    return coble_fail(COBLE_ERR_INPUT,
+                      "no command; expected run, pack, measure, bench, info or help");
   const char *name = argv[1];
   if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
   if (!strcmp(name, "--version")) name = "version";

@@ -137,8 +137,11 @@ coble_status coble_device_zero(coble_device *dev, void *to, size_t bytes) {
 
 /* --- profile --- */
 
-coble_status coble_device_profile(coble_device *dev) {
-  if (!dev->use) dev->use = malloc(KINDS_OF_WORK * sizeof *dev->use);
+coble_status coble_device_profile(coble_device *dev, bool on) {
+  free(dev->use);
+  dev->use = NULL;
+  if (!on) return COBLE_OK;
+  dev->use = malloc(KINDS_OF_WORK * sizeof *dev->use);
   if (!dev->use) return coble_fail(COBLE_ERR_MEMORY, "out of memory for a profile");
   for (int id = 0; id < BSR; id++)
     dev->use[id] = (coble_kernel_use){.name = coble_kernel_table[id].name};

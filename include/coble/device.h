@@ -4,6 +4,7 @@
 #ifndef COBLE_DEVICE_H
 #define COBLE_DEVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,9 +55,9 @@ typedef struct {
   double bytes;   /* compulsory, counted by kernels.def */
   double seconds; /* on the card: between events before and after the launch */
 } coble_kernel_use;
-/* From here on (counts start at zero) every launch is timed and waited for, which slows small ones down. All calls must
- * come from one host thread. */
-coble_status coble_device_profile(coble_device *dev);
+/* on: from here every launch is timed and waited for, counts start at zero; small launches become slower. All calls must
+ * then come from one host thread. Not on: no longer; what was counted is forgotten. */
+coble_status coble_device_profile(coble_device *dev, bool on);
 /* Fills out with the kernels that have run, at most `room` of them, the longest first; returns how many. */
 int coble_device_uses(const coble_device *dev, coble_kernel_use *out, int room);
 

@@ -24,7 +24,7 @@
 #include <string.h>
 
 #include "coble/conductance.h"
-#include "spheres.h"
+#include "bench_spheres.h"
 #include "transport.h"
 
 #define WEAK 1e-6
@@ -359,7 +359,7 @@ static int compare(problem *p, const char *method) {
   uint8_t *pore = malloc(cells), *mark = calloc(cells, 1);
   p->number = malloc(cells * sizeof *p->number);
   if (!pore || !mark || !p->number) MPI_Abort(MPI_COMM_WORLD, 1);
-  bench_carve_spheres(pore, p->n);
+  coble_bench_carve(pore, p->n);
   if (coble_percolating_mark(&box, pore, 2, mark)) MPI_Abort(MPI_COMM_WORLD, 1);
   p->pore = pore;
   p->mark = mark;

@@ -55,7 +55,7 @@ TEST(Device, ProfileCountsCallsItemsAndBytes) {
   const coble_axpby_args axpby = {1, 0, x.data(), x.data()};
   ASSERT_EQ(coble_reduce_dot(dev, &dot, 1000, &sum), COBLE_OK);
   EXPECT_EQ(coble_device_uses(dev, use, 2), 0) << "not profiled yet";
-  ASSERT_EQ(coble_device_profile(dev), COBLE_OK);
+  ASSERT_EQ(coble_device_profile(dev, true), COBLE_OK);
   for (int64_t n : {10, 1000, 0}) ASSERT_EQ(coble_launch_axpby(dev, &axpby, n), COBLE_OK);
   ASSERT_EQ(coble_device_uses(dev, use, 2), 1);
   EXPECT_STREQ(use[0].name, "axpby");
@@ -69,8 +69,11 @@ TEST(Device, ProfileCountsCallsItemsAndBytes) {
   ASSERT_EQ(coble_device_uses(dev, use, 2), 2);
   EXPECT_STREQ(use[0].name, "dot") << "the longest first";
   EXPECT_EQ(coble_device_uses(dev, use, 1), 1);
-  ASSERT_EQ(coble_device_profile(dev), COBLE_OK);
+  ASSERT_EQ(coble_device_profile(dev, true), COBLE_OK);
   EXPECT_EQ(coble_device_uses(dev, use, 2), 0) << "started anew";
+  ASSERT_EQ(coble_device_profile(dev, false), COBLE_OK);
+  ASSERT_EQ(coble_launch_axpby(dev, &axpby, 10), COBLE_OK);
+  EXPECT_EQ(coble_device_uses(dev, use, 2), 0) << "stopped";
 }
 
 TEST(Device, ProfileCountsProductsWithBlockRows) {
@@ -80,7 +83,7 @@ TEST(Device, ProfileCountsProductsWithBlockRows) {
   std::vector<double> y(6, 0);
   const coble_bsr m = {2, 2, 3, start, column, value.data()};
   coble_kernel_use use;
-  ASSERT_EQ(coble_device_profile(dev), COBLE_OK);
+  ASSERT_EQ(coble_device_profile(dev, true), COBLE_OK);
   ASSERT_EQ(coble_device_bsr(dev, &m, x.data(), y.data()), COBLE_OK);
   ASSERT_EQ(coble_device_uses(dev, &use, 1), 1);
   EXPECT_STREQ(use.name, "bsr");
