@@ -18,10 +18,11 @@ typedef enum {
   COBLE_COMMAND_INFO = 8,
   COBLE_COMMAND_HELP = 16,
   COBLE_COMMAND_VERSION = 32,
-  COBLE_COMMAND_GRAINS = 64
+  COBLE_COMMAND_GRAINS = 64,
+  COBLE_COMMAND_BENCH = 128
 } coble_command;
 
-enum { COBLE_SETS_MAX = 256 };
+enum { COBLE_SETS_MAX = 256, COBLE_SIZES_MAX = 16 };
 
 typedef struct {
   coble_command command;
@@ -32,7 +33,9 @@ typedef struct {
   int threads; /* 0: all cores */
   int set_count;
   const char *set[COBLE_SETS_MAX]; /* "path.key=value" */
-  bool check, quiet, overwrite;
+  bool check, quiet, overwrite, profile;
+  int size_count; /* bench: edges in voxels */
+  int32_t size[COBLE_SIZES_MAX];
   /* measure, grains */
   bool input_is_case;
   bool sides_given, periodic_sides, no_plots;
