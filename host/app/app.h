@@ -11,6 +11,8 @@
 
 /* Each returns the exit status: 0 done, 1 failed, 2 bad input; errors have been printed. */
 int coble_app_run(const coble_options *options);
+int coble_app_sweep(const coble_options *options);
+int coble_app_compare(const coble_options *options);
 int coble_app_pack(const coble_options *options);
 int coble_app_measure(const coble_options *options);
 int coble_app_grains(const coble_options *options);

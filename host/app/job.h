@@ -3,6 +3,7 @@
 #define COBLE_APP_JOB_H
 
 #include "app.h"
+#include "coble/ridges.h"
 
 typedef struct {
   const coble_options *options;
@@ -19,6 +20,7 @@ typedef struct {
       breakthrough; /* C/m2 when the mean CC film was first a thousandth of a voxel; NaN: not yet */
   double ledger_defect_max, pressure_max;
   double seconds_transport, seconds_mechanics, seconds_breaking, seconds_output;
+  coble_ridges ridges; /* of the CC film at the end */
   double begun; /* wall clock, s */
   bool interrupted;
   coble_status status; /* of the run */
@@ -28,6 +30,14 @@ typedef struct {
  * printed. */
 int coble_job_prepare(const coble_options *options, coble_job *job);
 void coble_job_release(coble_job *job);
+
+/* One run, from its options to its last file; table: the summary on stdout at the end. Exit status;
+ * errors have been printed. */
+int coble_job_run(const coble_options *options, bool table);
+
+/* From now on Ctrl-C ends runs and leaves readable files; a second one ends the program. */
+void coble_job_watch_signals(void);
+bool coble_job_stop_wanted(void);
 
 /* --check: the resolved case and what to expect of it, on stdout. */
 coble_status coble_check_print(coble_job *job);

@@ -34,6 +34,10 @@ int main(int argc, char **argv) {
   switch (options.command) {
     case COBLE_COMMAND_RUN:
       return coble_app_run(&options);
+    case COBLE_COMMAND_SWEEP:
+      return coble_app_sweep(&options);
+    case COBLE_COMMAND_COMPARE:
+      return coble_app_compare(&options);
     case COBLE_COMMAND_PACK:
       return coble_app_pack(&options);
     case COBLE_COMMAND_MEASURE:

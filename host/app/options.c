@@ -13,7 +13,10 @@ enum {
   INFO = COBLE_COMMAND_INFO,
   BENCH = COBLE_COMMAND_BENCH,
   SAMPLE = MEASURE | COBLE_COMMAND_GRAINS,
-  WORK = RUN | PACK | SAMPLE | BENCH
+  SWEEP = COBLE_COMMAND_SWEEP,
+  COMPARE = COBLE_COMMAND_COMPARE,
+  CASES = RUN | SWEEP | PACK | SAMPLE | BENCH,
+  WORK = CASES | COMPARE
 };
 
 /* --- values --- */
@@ -114,16 +117,21 @@ static coble_status take_sizes(coble_options *o, const char *text) {
 
 static const coble_option shared[] = {
     {"out", "DIR", WORK, false, false, take_out, "folder for the results; made if absent"},
-    {"backend", "auto|cpu|cuda", RUN | MEASURE | BENCH, false, false, take_backend,
+    {"backend", "auto|cpu|cuda", RUN | SWEEP | MEASURE | BENCH, false, false, take_backend,
      "auto (default): a GPU when there is one"},
-    {"threads", "N", WORK, false, false, take_threads, "CPU threads; default: all cores"},
-    {"set", "KEY=VALUE", WORK, true, false, take_set,
+    {"threads", "N", CASES, false, false, take_threads, "CPU threads; default: all cores"},
+    {"set", "KEY=VALUE", CASES & ~SWEEP, true, false, take_set,
      "override a key of the case, e.g. cell.temperature='45 degC'; repeatable"},
+    {"set", "KEY=VALUE,VALUE", SWEEP, true, false, take_set,
+     "values of a key, e.g. cell.temperature='30 degC, 60 degC'; a list in [ ] is one value; "
+     "repeatable: all combinations"},
     {"check", NULL, RUN, false, false, take_check,
      "show the resolved case and what to expect; write nothing"},
     {"quiet", NULL, WORK, false, false, take_quiet, "print errors only"},
-    {"overwrite", NULL, WORK, false, false, take_overwrite,
+    {"overwrite", NULL, WORK & ~SWEEP, false, false, take_overwrite,
      "replace this program's files in DIR; other files stay"},
+    {"overwrite", NULL, SWEEP, false, false, take_overwrite,
+     "repeat all runs; without it those that are done are skipped"},
     {"profile", NULL, RUN, false, false, take_profile,
      "time every kernel; the table is profile.csv in DIR"},
     {"sizes", "N,N,...", BENCH, false, false, take_sizes,
@@ -147,6 +155,10 @@ static const struct {
   const char *arguments, *help;
 } commands[] = {
     {"run", COBLE_COMMAND_RUN, "CASE.yaml --out DIR", "plate Li through the layer of a case"},
+    {"sweep", COBLE_COMMAND_SWEEP, "CASE.yaml --set KEY=A,B --out DIR",
+     "a run for every combination of the values of keys, then their comparison"},
+    {"compare", COBLE_COMMAND_COMPARE, "DIR...",
+     "runs and sweeps beside what differs between their cases"},
     {"pack", COBLE_COMMAND_PACK, "CASE.yaml --out DIR", "generate the sphere packing of a case"},
     {"measure", COBLE_COMMAND_MEASURE, "CASE.yaml|IMAGE",
      "porosity, pore sizes, mercury intrusion and formation factor"},
@@ -210,12 +222,16 @@ static coble_status unknown_command(const char *name) {
 
 /* --- reading --- */
 
-/* Its place in the order of the options; -1: none of that name. */
-static int find_option(const char *name) {
+/* Its place in the order of the options, of another command if need be; -1: none of that name. */
+static int find_option(const char *name, coble_command command) {
   const coble_option *one;
-  for (int i = 0; (one = option_at(i)); i++)
-    if (!strcmp(one->name, name)) return i;
-  return -1;
+  int place = -1;
+  for (int i = 0; (one = option_at(i)); i++) {
+    if (strcmp(one->name, name)) continue;
+    if (one->commands & (int)command) return i;
+    place = i;
+  }
+  return place;
 }
 
 /* One option at argv[*at], with its value from "=..." or the next word. */
@@ -230,7 +246,7 @@ static coble_status read_option(int argc, char **argv, int *at, coble_options *o
                       argv[1]);
   memcpy(name, word + 2, length);
   name[length] = 0;
-  const int place = find_option(name);
+  const int place = find_option(name, o->command);
   if (place < 0) return unknown_option(name, o, argv[1]);
   const coble_option *found = option_at(place);
   if (!(found->commands & (int)o->command))
@@ -260,17 +276,31 @@ static const char *image_option(const bool *seen) {
 
 static coble_status check_complete(coble_options *o, const char *name, const bool *seen) {
   if (o->command == COBLE_COMMAND_INFO) return COBLE_OK;
-  if (!o->input && o->command == BENCH && o->set_count > 0)
+  if (!o->input && o->command == COBLE_COMMAND_BENCH && o->set_count > 0)
     return coble_fail(COBLE_ERR_INPUT, "--set means nothing without a case file");
-  if (!o->input && o->command != BENCH)
+  if (!o->input && o->command != COBLE_COMMAND_BENCH)
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs %s; see coble %s --help", name,
-                      o->command & SAMPLE ? "a case file or an image" : "a case file", name);
-  if (!o->out && !o->check && o->command & (RUN | PACK))
+                      o->command & SAMPLE    ? "a case file or an image"
+                      : o->command & COMPARE ? "folders of runs or of sweeps"
+                                             : "a case file",
+                      name);
+  if (!o->out && !o->check && o->command & (RUN | SWEEP | PACK))
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs --out DIR", name);
   if (!o->out && o->overwrite)
     return coble_fail(COBLE_ERR_INPUT, "--overwrite means nothing without --out DIR");
   if (!(o->command & SAMPLE)) return COBLE_OK;
   return coble_option_check_measure(o, image_option(seen));
+}
+
+static coble_status take_input(coble_options *o, const char *word, const char *command) {
+  const bool none = o->command & (COBLE_COMMAND_INFO | COBLE_COMMAND_VERSION);
+  const int most = none ? 0 : o->command & COMPARE ? COBLE_INPUTS_MAX : 1;
+  if (o->input_count == most)
+    return coble_fail(COBLE_ERR_INPUT, "unexpected argument '%s'; see coble %s --help", word,
+                      command);
+  o->inputs[o->input_count++] = word;
+  o->input = o->inputs[0];
+  return COBLE_OK;
 }
 
 coble_status coble_options_read(int argc, char **argv, coble_options *out) {
@@ -284,8 +314,9 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   out->size[0] = 64;
   out->size[1] = 128;
   if (argc < 2)
-    return coble_fail(COBLE_ERR_INPUT,
-                      "no command; expected run, pack, measure, grains, bench, info or help");
+    return coble_fail(
+        COBLE_ERR_INPUT,
+        "no command; expected run, sweep, compare, pack, measure, grains, bench, info or help");
   const char *name = argv[1];
   if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
   if (!strcmp(name, "--version")) name = "version";
@@ -296,11 +327,8 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   for (int i = 2; i < argc; i++) {
     if (argv[i][0] == '-' && argv[i][1])
       COBLE_TRY(read_option(argc, argv, &i, out, seen));
-    else if (out->input || (out->command & (COBLE_COMMAND_INFO | COBLE_COMMAND_VERSION)))
-      return coble_fail(COBLE_ERR_INPUT, "unexpected argument '%s'; see coble %s --help", argv[i],
-                        name);
     else
-      out->input = argv[i];
+      COBLE_TRY(take_input(out, argv[i], name));
   }
   if (out->help || (out->command & (COBLE_COMMAND_HELP | COBLE_COMMAND_VERSION))) return COBLE_OK;
   return check_complete(out, name, seen);
@@ -313,7 +341,7 @@ void coble_options_help(coble_command command, FILE *to) {
         "usage: coble COMMAND [ARGUMENTS]\n\n",
         to);
     for (int i = 0; i < COMMANDS; i++)
-      fprintf(to, "  %-8s %-20s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
+      fprintf(to, "  %-8s %-36s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
     fputs(
         "\ncoble COMMAND --help lists its options. Exit status: 0 done, 1 the run failed, "
         "2 bad input.\n",

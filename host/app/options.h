@@ -19,15 +19,19 @@ typedef enum {
   COBLE_COMMAND_HELP = 16,
   COBLE_COMMAND_VERSION = 32,
   COBLE_COMMAND_GRAINS = 64,
-  COBLE_COMMAND_BENCH = 128
+  COBLE_COMMAND_BENCH = 128,
+  COBLE_COMMAND_SWEEP = 256,
+  COBLE_COMMAND_COMPARE = 512
 } coble_command;
 
-enum { COBLE_SETS_MAX = 256, COBLE_SIZES_MAX = 16 };
+enum { COBLE_SETS_MAX = 256, COBLE_SIZES_MAX = 16, COBLE_INPUTS_MAX = 1000 };
 
 typedef struct {
   coble_command command;
   bool help;         /* COMMAND --help */
   const char *input; /* case file or image; for `help` its topic; NULL when not given */
+  int input_count;   /* more than one only of `compare` */
+  const char *inputs[COBLE_INPUTS_MAX];
   const char *out;   /* folder; NULL when not given */
   coble_backend backend;
   int threads; /* 0: all cores */

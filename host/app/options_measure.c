@@ -5,7 +5,12 @@
 #include "coble/case.h"
 #include "options_parts.h"
 
-enum { MEASURE = COBLE_COMMAND_MEASURE, GRAINS = COBLE_COMMAND_GRAINS, SAMPLE = MEASURE | GRAINS };
+enum {
+  MEASURE = COBLE_COMMAND_MEASURE,
+  GRAINS = COBLE_COMMAND_GRAINS,
+  SAMPLE = MEASURE | GRAINS,
+  FIGURES = SAMPLE | COBLE_COMMAND_SWEEP | COBLE_COMMAND_COMPARE
+};
 
 /* --- values --- */
 
@@ -244,7 +249,7 @@ const coble_option coble_measure_options[] = {
      "of the intruded liquid; default that of mercury, '0.48 N/m'"},
     {"contact-angle", "ANGLE", MEASURE, false, false, take_contact_angle,
      "of the intruded liquid; default that of mercury, '140 deg'"},
-    {"no-plots", NULL, SAMPLE, false, false, take_no_plots, "tables alone, no PNG files"},
+    {"no-plots", NULL, FIGURES, false, false, take_no_plots, "tables alone, no PNG files"},
     {"neck", "RATIO", GRAINS, false, false, take_neck,
      "grains that meet are one unless their neck is narrower than this part of the smaller; "
      "default 0.8"},

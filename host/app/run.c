@@ -59,6 +59,8 @@ int coble_job_prepare(const coble_options *options, coble_job *job) {
   job->options = options;
   job->begun = coble_clock();
   job->breakthrough = NAN;
+  job->ridges =
+      (coble_ridges){.coverage = NAN, .width = NAN, .length = NAN, .acuity = NAN, .spacing = NAN};
   const int code = coble_app_read_case(options, &job->c);
   if (code) return code;
   const coble_status status = build(job);
@@ -151,6 +153,21 @@ static coble_status write_profile(const coble_job *job) {
   return coble_profile_write(job->dev, path);
 }
 
+/* Of the film as it is. */
+static coble_status measure_ridges(coble_job *job) {
+  const coble_structure *s = &job->scene.structure;
+  const size_t cells = (size_t)s->n[0] * (size_t)s->n[1];
+  coble_sim_fields fields = {.h_cc = malloc(cells * sizeof(float))};
+  if (!fields.h_cc)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for a film of %zu cells", cells);
+  const coble_ridge_params params = coble_ridge_defaults();
+  const coble_height_field film = {{s->n[0], s->n[1]}, s->dx, s->periodic_sides, fields.h_cc};
+  coble_status status = coble_sim_download(job->sim, &fields);
+  if (!status) status = coble_ridges_measure(&film, &params, &job->ridges);
+  free(fields.h_cc);
+  return status;
+}
+
 static coble_status step_through(coble_job *job, journal *j) {
   COBLE_TRY(open_journal(job, j));
   j->progress = coble_progress_begin(job->options->quiet, job->programme.duration);
@@ -158,6 +175,7 @@ static coble_status step_through(coble_job *job, journal *j) {
   for (int64_t i = 0; i < job->programme.count && !status && !stop_wanted; i++)
     status = advance_segment(job, &job->programme.segment[i], j);
   coble_progress_end(&j->progress);
+  if (!status) status = measure_ridges(job);
   job->status = status;
   job->interrupted = stop_wanted != 0;
   coble_status written = coble_summary_write(job);
@@ -165,7 +183,7 @@ static coble_status step_through(coble_job *job, journal *j) {
   return status ? status : written;
 }
 
-static int run_job(coble_job *job) {
+static int run_job(coble_job *job, bool table) {
   journal j = {.lattice = coble_lattice_log_begin(job->options->out)};
   coble_status status =
       coble_writer_create(job->options->out, &job->c, &job->scene.structure, &j.writer);
@@ -179,13 +197,13 @@ static int run_job(coble_job *job) {
     coble_app_error(coble_message());
     return 1;
   }
-  if (!job->options->quiet) coble_summary_print(job);
+  if (table) coble_summary_print(job);
   if (!job->interrupted) return 0;
   coble_app_error("interrupted; the files hold what was done, see summary.json");
   return 1;
 }
 
-static void watch_signals(void) {
+void coble_job_watch_signals(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = want_stop;
@@ -195,7 +213,9 @@ static void watch_signals(void) {
   sigaction(SIGTERM, &action, NULL);
 }
 
-int coble_app_run(const coble_options *options) {
+bool coble_job_stop_wanted(void) { return stop_wanted; }
+
+int coble_job_run(const coble_options *options, bool table) {
   coble_job *job = malloc(sizeof *job);
   if (!job) return coble_app_exit(coble_fail(COBLE_ERR_MEMORY, "out of memory for the run"));
   int code = coble_job_prepare(options, job);
@@ -203,11 +223,13 @@ int coble_app_run(const coble_options *options) {
     if (options->check) {
       code = coble_app_exit(coble_check_print(job));
     } else {
-      watch_signals();
-      code = run_job(job);
+      coble_job_watch_signals();
+      code = run_job(job, table);
     }
     coble_job_release(job);
   }
   free(job);
   return code;
 }
+
+int coble_app_run(const coble_options *options) { return coble_job_run(options, !options->quiet); }

@@ -66,8 +66,7 @@ static void add_case(json_t *o, const coble_job *job) {
     add(o, "pore_diameter_mean_nm", match->mean_diameter * 1e9);
     add(o, "pore_diameter_residual", match->mean_diameter / match->wanted - 1);
   }
-  if (job->scene.binder.fraction > 0)
-    add(o, "binder_fraction", job->scene.binder_report.fraction);
+  if (job->scene.binder.fraction > 0) add(o, "binder_fraction", job->scene.binder_report.fraction);
   if (s->coverage) {
     json_object_set_new(o, "decoration_material", json_string(job->c.decoration.material));
     add(o, "decoration_coverage", job->layer.coverage);
@@ -94,6 +93,17 @@ static void add_lattice(json_t *o, const coble_job *job) {
   add(o, "crevice_area", r->crevice_area);
 }
 
+/* Sizes are null where there is no ridge, or no end of one. */
+static void add_ridges(json_t *o, const coble_ridges *r) {
+  add(o, "ridge_coverage", r->coverage);
+  json_object_set_new(o, "ridge_count", json_integer(r->count));
+  json_object_set_new(o, "ridge_plateaus", json_integer(r->plateaus));
+  add(o, "ridge_width_um", r->width * 1e6);
+  add(o, "ridge_length_um", r->length * 1e6);
+  add(o, "ridge_spacing_um", r->spacing * 1e6);
+  add(o, "ridge_acuity", r->acuity);
+}
+
 static void add_times(json_t *o, const coble_job *job) {
   add(o, "wall_s", coble_clock() - job->begun);
   add(o, "seconds_transport", job->seconds_transport);
@@ -110,6 +120,7 @@ coble_status coble_summary_write(const coble_job *job) {
   add_case(o, job);
   add_verdict(o, job);
   add_lattice(o, job);
+  add_ridges(o, &job->ridges);
   add(o, "capacity_mAh_cm2", r->charge / COBLE_MAH_CM2);
   add(o, "time_h", r->time / 3600);
   json_object_set_new(o, "steps", json_integer(r->step));
@@ -132,6 +143,16 @@ static void print_match(const coble_match_report *r) {
   if (r->packings == 0) return;
   printf("%-22s %.4g nm by mercury intrusion, made for %.4g nm: %+.1f %%\n", "mean pore diameter",
          r->mean_diameter * 1e9, r->wanted * 1e9, 100 * (r->mean_diameter / r->wanted - 1));
+}
+
+static void print_ridges(const coble_ridges *r) {
+  if (!(r->height > 0)) return;
+  printf("%-22s ", "ridges");
+  if (isfinite(r->width))
+    printf("%lld on %.2f %% of the CC, %.3g um wide, %.3g um long, acuity %.2g\n",
+           (long long)r->count, 100 * r->coverage, r->width * 1e6, r->length * 1e6, r->acuity);
+  else
+    printf("none: %s\n", r->count ? "a film without gaps" : "specks of Li");
 }
 
 /* Shares of the wall time so far. */
@@ -168,6 +189,7 @@ void coble_summary_print(const coble_job *job) {
   printf("%-22s SE %lld, layer %lld, CC %lld; crevices on %.2f %% of the layer\n", "bonds broken",
          (long long)r->bonds_se, (long long)r->bonds_layer, (long long)r->bonds_cc,
          100 * r->crevice_area);
+  print_ridges(&job->ridges);
   printf("%-22s %.4g MPa\n", "largest pressure", job->pressure_max * 1e-6);
   printf("%-22s %.2e\n", "ledger defect, max", job->ledger_defect_max);
   print_times(job, seconds);

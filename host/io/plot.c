@@ -12,14 +12,16 @@ static bool drawable(double value, bool log_axis) {
   return isfinite(value) && (!log_axis || value > 0);
 }
 
-/* Of the values of one axis at the points that both axes can show; false when there are none. */
+/* Of the values of one axis at the points that both axes can show, on a tight x axis of all its
+ * values, so that panels over the same x agree; false when there are none. */
 static bool find_range(const coble_plot_panel *p, bool of_x, coble_plot_range *out) {
   const bool log_axis = of_x ? p->x.log : p->y.log;
   double low = INFINITY, high = -INFINITY;
   for (int c = 0; c < p->curves; c++) {
     const coble_plot_curve *curve = &p->curve[c];
     for (size_t i = 0; i < curve->points; i++) {
-      if (!drawable(curve->x[i], p->x.log) || !drawable(curve->y[i], p->y.log)) continue;
+      const bool shown = drawable(curve->y[i], p->y.log) || (of_x && p->x.tight);
+      if (!drawable(curve->x[i], p->x.log) || !shown) continue;
       const double value = of_x ? curve->x[i] : curve->y[i];
       low = fmin(low, value);
       high = fmax(high, value);
@@ -29,6 +31,11 @@ static bool find_range(const coble_plot_panel *p, bool of_x, coble_plot_range *o
   if (log_axis) {
     out->low = floor(log10(low));
     out->high = fmax(ceil(log10(high)), out->low + 1);
+    return true;
+  }
+  if (of_x ? p->x.tight : p->y.tight) {
+    const double rim = high > low ? 0.04 * (high - low) : fmax(0.04 * fabs(low), 1e-300);
+    *out = (coble_plot_range){low - rim, high + rim};
     return true;
   }
   low = fmin(low, 0);

@@ -17,6 +17,7 @@ enum {
   HEIGHT = 1050,
   DPI = 150,
   TEXT_MAX = 256,
+  DIGITS = 6, /* of a number at an axis; longer ones get a power of ten */
   BLACK = 1,
   FIRST_COLOUR = 2,
   COLOURS = 7
@@ -71,6 +72,10 @@ static double place(const coble_plot_axis *axis, double value) {
   return isfinite(value) && value > 0 ? log10(value) : NAN;
 }
 
+static bool marked(const coble_plot_curve *c) {
+  return c->style == COBLE_PLOT_POINTS || c->style == COBLE_PLOT_MARKED;
+}
+
 /* The stretches between values that cannot be shown. */
 static void draw_curve(const coble_plot_panel *panel, int at, PLFLT *x, PLFLT *y) {
   const coble_plot_curve *c = &panel->curve[at];
@@ -84,10 +89,8 @@ static void draw_curve(const coble_plot_panel *panel, int at, PLFLT *x, PLFLT *y
       run++;
       continue;
     }
-    if (run && c->style == COBLE_PLOT_POINTS)
-      plpoin(run, x, y, 17);
-    else if (run > 1)
-      plline(run, x, y);
+    if (run && marked(c)) plpoin(run, x, y, 17);
+    if (run > 1 && c->style != COBLE_PLOT_POINTS) plline(run, x, y);
     run = 0;
   }
   pllsty(1);
@@ -111,7 +114,7 @@ static int legend_rows(const coble_plot_panel *panel) {
 }
 
 /* Below the axes, where it covers no curve. */
-static void draw_legend(const coble_plot_panel *panel) {
+static void draw_legend(const coble_plot_panel *panel, PLFLT letters) {
   char name[COBLE_PLOT_CURVES_MAX][TEXT_MAX];
   const char *text[COBLE_PLOT_CURVES_MAX], *symbol[COBLE_PLOT_CURVES_MAX];
   PLINT kind[COBLE_PLOT_CURVES_MAX], black[COBLE_PLOT_CURVES_MAX], colour[COBLE_PLOT_CURVES_MAX];
@@ -119,40 +122,42 @@ static void draw_legend(const coble_plot_panel *panel) {
   PLFLT width[COBLE_PLOT_CURVES_MAX], scale[COBLE_PLOT_CURVES_MAX], size[2];
   for (int c = 0; c < panel->curves; c++) {
     if (!panel->curve[c].name) continue;
-    const bool points = panel->curve[c].style == COBLE_PLOT_POINTS;
-    text[listed] = escape(panel->curve[c].name, name[listed]);
-    kind[listed] = points ? PL_LEGEND_SYMBOL : PL_LEGEND_LINE;
+    const coble_plot_curve *curve = &panel->curve[c];
+    text[listed] = escape(curve->name, name[listed]);
+    kind[listed] = (marked(curve) ? PL_LEGEND_SYMBOL : 0) |
+                   (curve->style == COBLE_PLOT_POINTS ? 0 : PL_LEGEND_LINE);
     black[listed] = BLACK;
     colour[listed] = colour_of(c);
-    style[listed] = line_of(&panel->curve[c]);
+    style[listed] = line_of(curve);
     width[listed] = 2.5;
-    scale[listed] = 1;
+    scale[listed] = letters;
     count[listed] = 1;
-    symbol[listed++] = "#(728)";
+    symbol[listed++] = "\u25cf";
   }
   if (!listed) return;
   pllegend(&size[0], &size[1], 0, PL_POSITION_BOTTOM | PL_POSITION_OUTSIDE, 0, 0.14, 0.07, 0, 0, 0,
-           0, legend_columns(panel), listed, kind, 1, 0.9, 2, 0, black, text, NULL, NULL, NULL,
-           NULL, colour, style, width, colour, scale, count, symbol);
+           0, legend_columns(panel), listed, kind, 1, 0.9 * letters, 2, 0, black, text, NULL, NULL,
+           NULL, NULL, colour, style, width, colour, scale, count, symbol);
 }
 
-static void draw_panel(const coble_plot_panel *panel, const coble_plot_range range[2], PLFLT *x,
-                       PLFLT *y) {
+static void draw_panel(const coble_plot_panel *panel, const coble_plot_range range[2],
+                       PLFLT letters, PLFLT *x, PLFLT *y) {
   char x_label[TEXT_MAX], y_label[TEXT_MAX], title[TEXT_MAX];
   pladv(0);
   plcol0(BLACK);
   plwidth(1.5);
   plvpor(0.15, 0.95, 0.15 + 0.05 * legend_rows(panel), 0.92);
   plwind(range[0].low, range[0].high, range[1].low, range[1].high);
+  plsyax(DIGITS, 0);
   plbox(panel->x.log ? "bcnstl" : "bcnst", 0, 0, panel->y.log ? "bcnstlv" : "bcnstv", 0, 0);
   axis_label(&panel->x, x_label);
   axis_label(&panel->y, y_label);
   pllab("", "", escape(panel->title, title));
   plmtex("b", 3.0, 0.5, 0.5, x_label);
-  plmtex("l", 5.0, 0.5, 0.5, y_label);
+  plmtex("l", 6.2, 0.5, 0.5, y_label);
   plwidth(2.5);
   for (int c = 0; c < panel->curves; c++) draw_curve(panel, c, x, y);
-  draw_legend(panel);
+  draw_legend(panel, letters);
 }
 
 static size_t longest_curve(int panels, const coble_plot_panel *panel) {
@@ -168,20 +173,22 @@ coble_status coble_plot_draw(const char *path, int panels, const coble_plot_pane
   const size_t room = longest_curve(panels, panel) + 1;
   PLFLT *values = malloc(2 * room * sizeof *values);
   if (!values) return coble_fail(COBLE_ERR_MEMORY, "%s: out of memory for the curves", path);
+  const int rows = (panels + 2) / 3, columns = (panels + rows - 1) / rows;
   failed = false;
   plsexit(note_exit);
   plsabort(note_abort);
   plsdev(device);
   plsfnam(path);
-  plspage(DPI, DPI, WIDTH * panels, HEIGHT, 0, 0);
+  plspage(DPI, DPI, WIDTH * columns, HEIGHT * rows, 0, 0);
   plscmap0(red, green, blue, FIRST_COLOUR + COLOURS);
-  plssub(panels, 1);
+  plssub(columns, rows);
   plinit();
-  /* letters and ticks would grow with the page */
-  const double scale = (double)(WIDTH + HEIGHT) / (WIDTH * panels + HEIGHT);
+  /* letters and ticks would grow with the page; several rows are looked at from further away */
+  const double scale =
+      (rows > 1 ? 1.3 : 1.0) * (WIDTH + HEIGHT) / (WIDTH * columns + HEIGHT * rows);
   plschr(0, scale), plsmaj(0, scale), plsmin(0, scale);
   for (int p = 0; p < panels && !failed; p++)
-    draw_panel(&panel[p], (coble_plot_range[2]){x[p], y[p]}, values, values + room);
+    draw_panel(&panel[p], (coble_plot_range[2]){x[p], y[p]}, scale, values, values + room);
   plend();
   free(values);
   return failed ? coble_fail(COBLE_ERR_IO, "%s: PLplot cannot draw this figure", path) : COBLE_OK;

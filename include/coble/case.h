@@ -146,6 +146,16 @@ coble_status coble_case_read(const char *path, int overrides, const char *const 
 /* The resolved case as YAML, every key with its unit; reading it back gives the same case. malloc'ed text. */
 coble_status coble_case_echo(const coble_case *c, char **text);
 
+/* What a case file says, key by key, as text: nothing is checked, so that results can be read where the files that the
+ * case names are not. */
+typedef struct {
+  char *key;   /* "geometry.generate.diameter"; in lists of blocks "cell.steps[0].capacity" */
+  char *value; /* "75 nm"; a list as "[1, 2]" */
+} coble_case_entry;
+/* entry: [count], in the order of the file, owned by the caller. COBLE_ERR_INPUT when the file is missing or no YAML. */
+coble_status coble_case_flatten(const char *path, int *count, coble_case_entry **entry);
+void coble_case_entries_release(int count, coble_case_entry *entry);
+
 /* The largest block of a lattice, up to skeleton->block, that divides n voxels along x, y and (columns: not) z;
  * skeleton->block for kinds without blocks. */
 int32_t coble_case_block(const coble_skeleton_params *skeleton, const int32_t n[3]);

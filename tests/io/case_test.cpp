@@ -543,4 +543,35 @@ TEST_F(Case, CarbonCasesDifferOnlyByDiameterTemperatureAndFabricationPressure) {
   }
 }
 
+// "key=value" of each entry, one a line; the message when it cannot be read.
+std::string flattened(const std::string &path) {
+  int count = 0;
+  coble_case_entry *entry = nullptr;
+  if (coble_case_flatten(path.c_str(), &count, &entry)) return coble_message();
+  std::string text;
+  for (int i = 0; i < count; i++) text += std::string(entry[i].key) + "=" + entry[i].value + "\n";
+  coble_case_entries_release(count, entry);
+  return text;
+}
+
+TEST_F(Case, FlattenedSaysEveryKeyAndChecksNothing) {
+  const std::string path =
+      write("flat.yaml",
+            "name: \"a, b\" # a comment\n"
+            "geometry:\n  width: [1 um, 2 um]\n  image: {file: /not/there.tif, pores: []}\n"
+            "cell:\n  steps:\n    - {capacity: 1 mAh/cm2}\n    - {duration: 3 h, odd: [1]}\n");
+  EXPECT_EQ(flattened(path),
+            "name=a, b\ngeometry.width=[1 um, 2 um]\ngeometry.image.file=/not/there.tif\n"
+            "geometry.image.pores=[]\ncell.steps[0].capacity=1 mAh/cm2\n"
+            "cell.steps[1].duration=3 h\ncell.steps[1].odd=[1]\n");
+}
+
+TEST_F(Case, WhatCannotBeFlattenedIsRefused) {
+  EXPECT_NE(flattened("/not/there.yaml").find("/not/there.yaml: No such file"), std::string::npos);
+  EXPECT_NE(flattened(write("torn.yaml", "a: 1\nb: ]\n")).find("line 2"), std::string::npos);
+  EXPECT_NE(flattened(write("list.yaml", "[1, 2]")).find("no keys"), std::string::npos);
+  EXPECT_NE(flattened(write("empty.yaml", "# nothing\n")).find("no keys"), std::string::npos);
+  EXPECT_NE(flattened(write("itself.yaml", "a: &a {b: *a}\n")).find("deeper"), std::string::npos);
+}
+
 }  // namespace

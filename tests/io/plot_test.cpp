@@ -44,7 +44,7 @@ class Plot : public ::testing::Test {
   }
   coble_plot_panel panel(const std::vector<double> &x, const std::vector<double> &y) {
     curve = {"curve", x.size(), x.data(), y.data(), COBLE_PLOT_LINE};
-    return {"title", {"x", "nm", true}, {"y", "", false}, 1, &curve};
+    return {"title", {"x", "nm", true, false}, {"y", "", false, false}, 1, &curve};
   }
   size_t files() const {
     return static_cast<size_t>(
@@ -77,6 +77,32 @@ TEST_F(Plot, ACurveChangesThePicture) {
   ASSERT_EQ(coble_plot_write((dir / "down.png").c_str(), 1, &second), COBLE_OK);
   EXPECT_EQ(read("up.png"), read("again.png"));
   EXPECT_NE(read("up.png"), read("down.png"));
+}
+
+TEST_F(Plot, FivePanelsStandInTwoRows) {
+  const std::vector<double> x = {1, 10, 100}, y = {0, 0.5, 1};
+  const std::vector<coble_plot_panel> five(5, panel(x, y));
+  ASSERT_EQ(coble_plot_write((dir / "a.png").c_str(), 5, five.data()), COBLE_OK);
+  EXPECT_EQ(word(read("a.png"), 16), 3600u);
+  EXPECT_EQ(word(read("a.png"), 20), 2100u);
+}
+
+TEST_F(Plot, MarksAndTightAxesShow) {
+  const std::vector<double> x = {30, 45, 60}, y = {0.5, 0.7, 0.6};
+  coble_plot_panel one = panel(x, y);
+  one.x.log = false;
+  const auto draw = [&](const char *name) {
+    EXPECT_EQ(coble_plot_write((dir / name).c_str(), 1, &one), COBLE_OK) << coble_message();
+    return read(name);
+  };
+  const std::string plain = draw("plain.png");
+  curve.style = COBLE_PLOT_MARKED;
+  const std::string marked = draw("marked.png");
+  EXPECT_NE(marked, plain);
+  one.x.tight = true;
+  EXPECT_NE(draw("tight.png"), marked);
+  curve.points = 1;  // one value has no width
+  draw("single.png");
 }
 
 TEST_F(Plot, WhatCannotBeDrawnLeavesNothing) {

@@ -16,7 +16,7 @@ struct Wrong {
 void PrintTo(const Wrong &w, std::ostream *to) { *to << w.name; }
 
 const Wrong wrong[] = {
-    {"NoCommand", "", {"no command", "run, pack, measure"}},
+    {"NoCommand", "", {"no command", "run, sweep, compare, pack, measure"}},
     {"UnknownCommand", "rnu", {"unknown command 'rnu'", "did you mean 'run'"}},
     {"UnknownTopic", "help keyz", {"unknown command 'keyz'"}},
     {"UnknownOption", "run a.yaml --ouput x", {"unknown option --ouput", "did you mean --out"}},

@@ -200,7 +200,14 @@ TEST_F(Run, SummaryHoldsEveryKey) {
                           "crevice_area",
                           "bonds_se",
                           "bonds_cc",
-                          "bonds_layer"})
+                          "bonds_layer",
+                          "ridge_coverage",
+                          "ridge_count",
+                          "ridge_plateaus",
+                          "ridge_width_um",
+                          "ridge_length_um",
+                          "ridge_spacing_um",
+                          "ridge_acuity"})
     EXPECT_TRUE(s.has(key)) << key;
   EXPECT_EQ(s.text("skeleton"), "blocks");
   EXPECT_EQ(s.number("skeleton_block"), 1);
@@ -278,6 +285,10 @@ TEST_F(Run, FieldsAddUpToTheHistory) {
   EXPECT_EQ(h_se.grid.n[2], 1);
   EXPECT_NEAR(h_se.sum() / area, h.last("li_se_um"), 1e-5);
   EXPECT_NEAR(h_cc.sum() / area, h.last("li_cc_um"), 1e-5);
+  double squares = 0, covered = 0;
+  for (const double h_cell : h_cc.value) squares += h_cell * h_cell;
+  for (const double h_cell : h_cc.value) covered += h_cell > 0.5 * squares / h_cc.sum();
+  EXPECT_DOUBLE_EQ(Json(out / "summary.json").number("ridge_coverage"), covered / area);
   const Field p_se(out / films, "p_se_MPa");
   EXPECT_NEAR(p_se.sum() / area, h.last("pressure_se_MPa"), 1e-4 * h.last("pressure_max_MPa"));
   EXPECT_EQ(Field(out / "fields_0000.vti", "saturation").sum(), 0) << "a run starts empty";
