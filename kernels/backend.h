@@ -25,6 +25,9 @@ typedef struct {
   coble_status (*launch)(int id, const void *args, int64_t n);
   coble_status (*reduce)(int id, const void *args, int64_t n, double *result);
   coble_status (*bsr)(const coble_bsr *matrix, const double *x, double *y);
+  /* Around a launch that is timed; `stop` waits for it. */
+  coble_status (*timer_start)(void);
+  coble_status (*timer_stop)(double *seconds);
   size_t (*free_bytes)(void); /* for the out-of-memory message */
 } coble_backend_table;
 

@@ -7,8 +7,13 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "coble/clock.h"
 #include "kernels.h"
 #include "reduce.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 enum { FEW = 1024 }; /* items that one thread finishes before the others have woken up */
 
@@ -19,7 +24,7 @@ static double fold_lanes(bool maximum, double *lane) {
 }
 
 /* --- loops made from the table --- */
-#define THREADS _Pragma("omp parallel for schedule(static) if (n > FEW)")
+#define THREADS _Pragma("omp parallel for simd schedule(static) if (parallel : n > FEW)")
 #define SIMD _Pragma("omp simd")
 #define COBLE_KERNEL(name, bytes, flops)                                \
   static void run_##name(const void *args, int64_t n) {                 \
@@ -101,7 +106,17 @@ static coble_status cpu_reduce(int id, const void *args, int64_t n, double *resu
   return COBLE_OK;
 }
 
+/* Large blocks go back to the system when they are freed. Left alone, glibc raises its threshold with
+ * each one, up to 32 MiB, and keeps what is smaller in its heap with gaps in between: a tenth more
+ * memory for a conductance. */
+static void return_large_blocks(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 128 << 10);
+#endif
+}
+
 static coble_status cpu_open(int threads, char *description, size_t length) {
+  return_large_blocks();
   if (threads <= 0) threads = omp_get_num_procs();
   omp_set_num_threads(threads);
   snprintf(description, length, "CPU, %d thread%s", threads, threads == 1 ? "" : "s");
@@ -123,6 +138,18 @@ static coble_status cpu_zero(void *to, size_t bytes) {
   return COBLE_OK;
 }
 
+static _Thread_local double timer_started;
+
+static coble_status cpu_timer_start(void) {
+  timer_started = coble_clock();
+  return COBLE_OK;
+}
+
+static coble_status cpu_timer_stop(double *seconds) {
+  *seconds = coble_clock() - timer_started;
+  return COBLE_OK;
+}
+
 static size_t cpu_free_bytes(void) {
   const long pages = sysconf(_SC_AVPHYS_PAGES), size = sysconf(_SC_PAGESIZE);
   return pages > 0 && size > 0 ? (size_t)pages * (size_t)size : 0;
@@ -140,5 +167,7 @@ const coble_backend_table coble_cpu_backend = {
     .launch = cpu_launch,
     .reduce = cpu_reduce,
     .bsr = coble_cpu_bsr,
+    .timer_start = cpu_timer_start,
+    .timer_stop = cpu_timer_stop,
     .free_bytes = cpu_free_bytes,
 };

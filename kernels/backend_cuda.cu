@@ -150,6 +150,24 @@ static coble_status cuda_zero(void *to, size_t bytes) {
   return check(cudaMemset(to, 0, bytes), "zero");
 }
 
+/* --- timing: two events, made by the first launch that is timed --- */
+static cudaEvent_t timer[2];
+
+static coble_status cuda_timer_start(void) {
+  for (cudaEvent_t &event : timer)
+    if (!event) COBLE_TRY(check(cudaEventCreate(&event), "cudaEventCreate"));
+  return check(cudaEventRecord(timer[0]), "cudaEventRecord");
+}
+
+static coble_status cuda_timer_stop(double *seconds) {
+  float milliseconds = 0;
+  COBLE_TRY(check(cudaEventRecord(timer[1]), "cudaEventRecord"));
+  COBLE_TRY(check(cudaEventSynchronize(timer[1]), last_launch));
+  COBLE_TRY(check(cudaEventElapsedTime(&milliseconds, timer[0], timer[1]), "cudaEventElapsedTime"));
+  *seconds = 1e-3 * (double)milliseconds;
+  return COBLE_OK;
+}
+
 static size_t cuda_free_bytes(void) {
   size_t free = 0, total = 0;
   if (cudaMemGetInfo(&free, &total) != cudaSuccess) (void)cudaGetLastError();
@@ -194,6 +212,7 @@ static coble_status cuda_open(int, char *description, size_t length) {
 }
 
 const coble_backend_table coble_cuda_backend = {
-    "cuda",    cuda_open, cuda_alloc,  cuda_release, cuda_upload,    cuda_download,
-    cuda_copy, cuda_zero, cuda_launch, cuda_reduce,  coble_cuda_bsr, cuda_free_bytes,
+    "cuda",         cuda_open,        cuda_alloc,      cuda_release,    cuda_upload,
+    cuda_download,  cuda_copy,        cuda_zero,       cuda_launch,     cuda_reduce,
+    coble_cuda_bsr, cuda_timer_start, cuda_timer_stop, cuda_free_bytes,
 };

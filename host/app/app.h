@@ -16,6 +16,7 @@ int coble_app_compare(const coble_options *options);
 int coble_app_pack(const coble_options *options);
 int coble_app_measure(const coble_options *options);
 int coble_app_grains(const coble_options *options);
+int coble_app_bench(const coble_options *options);
 int coble_app_info(void);
 
 /* Prints every line of `text` to stderr as an error. */

@@ -44,6 +44,8 @@ int main(int argc, char **argv) {
       return coble_app_measure(&options);
     case COBLE_COMMAND_GRAINS:
       return coble_app_grains(&options);
+    case COBLE_COMMAND_BENCH:
+      return coble_app_bench(&options);
     case COBLE_COMMAND_INFO:
       return coble_app_info();
     case COBLE_COMMAND_HELP:

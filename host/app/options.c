@@ -11,10 +11,11 @@ enum {
   PACK = COBLE_COMMAND_PACK,
   MEASURE = COBLE_COMMAND_MEASURE,
   INFO = COBLE_COMMAND_INFO,
+  BENCH = COBLE_COMMAND_BENCH,
   SAMPLE = MEASURE | COBLE_COMMAND_GRAINS,
   SWEEP = COBLE_COMMAND_SWEEP,
   COMPARE = COBLE_COMMAND_COMPARE,
-  CASES = RUN | SWEEP | PACK | SAMPLE,
+  CASES = RUN | SWEEP | PACK | SAMPLE | BENCH,
   WORK = CASES | COMPARE
 };
 
@@ -89,11 +90,34 @@ static coble_status take_help(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_profile(coble_options *o, const char *text) {
+  (void)text;
+  o->profile = true;
+  return COBLE_OK;
+}
+
+static coble_status take_sizes(coble_options *o, const char *text) {
+  static const char *const expected = "1 to 16 edges from 8 to 2048 voxels, such as 64,128";
+  char buffer[128], *rest = buffer;
+  if (strlen(text) >= sizeof buffer) return coble_option_bad("sizes", text, expected);
+  strcpy(buffer, text);
+  for (o->size_count = 0; rest; o->size_count++) {
+    char *item = rest, *comma = strchr(rest, ',');
+    int64_t v = 0;
+    rest = comma ? comma + 1 : NULL;
+    if (comma) *comma = 0;
+    if (o->size_count == COBLE_SIZES_MAX || !coble_option_integer(item, 8, 2048, &v))
+      return coble_option_bad("sizes", text, expected);
+    o->size[o->size_count] = (int32_t)v;
+  }
+  return COBLE_OK;
+}
+
 /* --- the table --- */
 
 static const coble_option shared[] = {
     {"out", "DIR", WORK, false, false, take_out, "folder for the results; made if absent"},
-    {"backend", "auto|cpu|cuda", RUN | SWEEP | MEASURE, false, false, take_backend,
+    {"backend", "auto|cpu|cuda", RUN | SWEEP | MEASURE | BENCH, false, false, take_backend,
      "auto (default): a GPU when there is one"},
     {"threads", "N", CASES, false, false, take_threads, "CPU threads; default: all cores"},
     {"set", "KEY=VALUE", CASES & ~SWEEP, true, false, take_set,
@@ -108,6 +132,10 @@ static const coble_option shared[] = {
      "replace this program's files in DIR; other files stay"},
     {"overwrite", NULL, SWEEP, false, false, take_overwrite,
      "repeat all runs; without it those that are done are skipped"},
+    {"profile", NULL, RUN, false, false, take_profile,
+     "time every kernel; the table is profile.csv in DIR"},
+    {"sizes", "N,N,...", BENCH, false, false, take_sizes,
+     "edges of the boxes in voxels; default 64,128"},
 };
 static const coble_option help = {"help", NULL, WORK | INFO, false, false, take_help, "this text"};
 enum { SHARED = sizeof shared / sizeof shared[0] };
@@ -136,6 +164,7 @@ static const struct {
      "porosity, pore sizes, mercury intrusion and formation factor"},
     {"grains", COBLE_COMMAND_GRAINS, "CASE.yaml|IMAGE",
      "the solid cut into grains at its necks: sizes, contacts, labels"},
+    {"bench", COBLE_COMMAND_BENCH, "[CASE.yaml]", "speed of the solver and of its kernels here"},
     {"info", COBLE_COMMAND_INFO, "", "version, backends, machine"},
     {"help", COBLE_COMMAND_HELP, "[keys|COMMAND]", "this text, or all keys of a case file"},
     {"version", COBLE_COMMAND_VERSION, "", "version and commit"},
@@ -247,13 +276,15 @@ static const char *image_option(const bool *seen) {
 
 static coble_status check_complete(coble_options *o, const char *name, const bool *seen) {
   if (o->command == COBLE_COMMAND_INFO) return COBLE_OK;
-  if (!o->input)
+  if (!o->input && o->command == COBLE_COMMAND_BENCH && o->set_count > 0)
+    return coble_fail(COBLE_ERR_INPUT, "--set means nothing without a case file");
+  if (!o->input && o->command != COBLE_COMMAND_BENCH)
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs %s; see coble %s --help", name,
                       o->command & SAMPLE    ? "a case file or an image"
                       : o->command & COMPARE ? "folders of runs or of sweeps"
                                              : "a case file",
                       name);
-  if (!o->out && !o->check && !(o->command & (SAMPLE | COMPARE)))
+  if (!o->out && !o->check && o->command & (RUN | SWEEP | PACK))
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs --out DIR", name);
   if (!o->out && o->overwrite)
     return coble_fail(COBLE_ERR_INPUT, "--overwrite means nothing without --out DIR");
@@ -279,10 +310,13 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   out->filter = coble_filter_defaults();
   out->grains = coble_grain_defaults();
   for (int a = 0; a < 3; a++) out->axis[a] = true;
+  out->size_count = 2;
+  out->size[0] = 64;
+  out->size[1] = 128;
   if (argc < 2)
     return coble_fail(
         COBLE_ERR_INPUT,
-        "no command; expected run, sweep, compare, pack, measure, grains, info or help");
+        "no command; expected run, sweep, compare, pack, measure, grains, bench, info or help");
   const char *name = argv[1];
   if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
   if (!strcmp(name, "--version")) name = "version";

@@ -19,11 +19,12 @@ typedef enum {
   COBLE_COMMAND_HELP = 16,
   COBLE_COMMAND_VERSION = 32,
   COBLE_COMMAND_GRAINS = 64,
-  COBLE_COMMAND_SWEEP = 128,
-  COBLE_COMMAND_COMPARE = 256
+  COBLE_COMMAND_BENCH = 128,
+  COBLE_COMMAND_SWEEP = 256,
+  COBLE_COMMAND_COMPARE = 512
 } coble_command;
 
-enum { COBLE_SETS_MAX = 256, COBLE_INPUTS_MAX = 1000 };
+enum { COBLE_SETS_MAX = 256, COBLE_SIZES_MAX = 16, COBLE_INPUTS_MAX = 1000 };
 
 typedef struct {
   coble_command command;
@@ -36,7 +37,9 @@ typedef struct {
   int threads; /* 0: all cores */
   int set_count;
   const char *set[COBLE_SETS_MAX]; /* "path.key=value" */
-  bool check, quiet, overwrite;
+  bool check, quiet, overwrite, profile;
+  int size_count; /* bench: edges in voxels */
+  int32_t size[COBLE_SIZES_MAX];
   /* measure, grains */
   bool input_is_case;
   bool sides_given, periodic_sides, no_plots;

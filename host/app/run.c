@@ -11,6 +11,7 @@
 #include "history.h"
 #include "job.h"
 #include "lattice_log.h"
+#include "profile.h"
 #include "progress.h"
 #include "writer.h"
 
@@ -24,7 +25,8 @@ static void want_stop(int signal_number) {
 static coble_file_names run_files = {
     "case.yaml",   "history.csv",   "summary.json", "fields.pvd",    "films.pvd",     "bonds.csv",
     "bonds.pvd",   "fields_#.vti",  "films_#.vti",  "bonds_#.vtp",   "lab.pvd",       "lab_#.vti",
-    "surface.pvd", "surface_#.vtp", "lattice.pvd",  "lattice_#.vtp", "preview_#.png", NULL};
+    "surface.pvd", "surface_#.vtp", "lattice.pvd",  "lattice_#.vtp", "preview_#.png", "profile.csv",
+    NULL};
 
 void coble_job_release(coble_job *job) {
   coble_sim_destroy(job->sim);
@@ -43,6 +45,7 @@ static coble_status build(coble_job *job) {
   COBLE_TRY(coble_programme_make(&job->c, &job->programme));
   if (o->threads > 0) omp_set_num_threads(o->threads);
   COBLE_TRY(coble_device_create(o->backend, o->threads, &job->dev));
+  if (o->profile) COBLE_TRY(coble_device_profile(job->dev, true));
   COBLE_TRY(coble_scene_build(&job->c, job->dev, &job->scene));
   COBLE_TRY(coble_structure_summarise(&job->scene.structure, &job->layer));
   COBLE_TRY(coble_scene_connect(&job->c, &job->scene));
@@ -144,6 +147,12 @@ static coble_status open_journal(coble_job *job, journal *j) {
   return write_fields(job, j);
 }
 
+static coble_status write_profile(const coble_job *job) {
+  char path[1024];
+  COBLE_TRY(coble_folder_join(job->options->out, "profile.csv", path));
+  return coble_profile_write(job->dev, path);
+}
+
 /* Of the film as it is. */
 static coble_status measure_ridges(coble_job *job) {
   const coble_structure *s = &job->scene.structure;
@@ -169,7 +178,8 @@ static coble_status step_through(coble_job *job, journal *j) {
   if (!status) status = measure_ridges(job);
   job->status = status;
   job->interrupted = stop_wanted != 0;
-  const coble_status written = coble_summary_write(job);
+  coble_status written = coble_summary_write(job);
+  if (!written && job->options->profile) written = write_profile(job);
   return status ? status : written;
 }
 

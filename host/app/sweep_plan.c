@@ -30,8 +30,8 @@ void coble_sweep_plan_release(coble_sweep_plan *plan) {
 
 /* --- values --- */
 
-/* Length of what stands before the next comma that parts values. A quote opens where YAML would let it: at the
- * start of a value or of an item in brackets. */
+/* Length of what stands before the next comma that parts values. A quote opens where YAML would let
+ * it: at the start of a value or of an item in brackets. */
 static size_t value_length(const char *text) {
   char quote = 0, last = ',';
   int depth = 0;

@@ -25,6 +25,11 @@ void coble_table_numbers(coble_table *table, int count, const double *number) {
   }
 }
 
+void coble_table_drop(coble_table *table) {
+  fclose(table->to);
+  free(table->text);
+}
+
 coble_status coble_table_close(coble_table *table) {
   const bool printed = !ferror(table->to), closed = fclose(table->to) == 0;
   const coble_status status =

@@ -17,6 +17,8 @@ typedef struct {
 coble_status coble_table_open(const char *path, const char *header, coble_table *out);
 /* Numbers that read back as the same bits; the last one ends the line. */
 void coble_table_numbers(coble_table *table, int count, const double *number);
+/* Releases the table without writing it. */
+void coble_table_drop(coble_table *table);
 /* Writes the file and releases the table. */
 coble_status coble_table_close(coble_table *table);
 

@@ -28,7 +28,10 @@ struct coble_device {
   char description[256];
   block *blocks;
   size_t bytes, peak;
+  coble_kernel_use *use; /* [KINDS_OF_WORK]; NULL: not profiled */
 };
+
+enum { BSR = COBLE_K_COUNT, KINDS_OF_WORK };
 
 const char *coble_cuda_missing(void) {
 #ifdef COBLE_HAVE_CUDA
@@ -67,6 +70,7 @@ coble_status coble_device_create(coble_backend backend, int threads, coble_devic
 void coble_device_destroy(coble_device *dev) {
   if (!dev) return;
   while (dev->blocks) coble_device_free(dev, dev->blocks->pointer);
+  free(dev->use);
   free(dev);
 }
 
@@ -131,15 +135,73 @@ coble_status coble_device_zero(coble_device *dev, void *to, size_t bytes) {
   return bytes ? dev->backend->zero(to, bytes) : COBLE_OK;
 }
 
+/* --- profile --- */
+
+coble_status coble_device_profile(coble_device *dev, bool on) {
+  free(dev->use);
+  dev->use = NULL;
+  if (!on) return COBLE_OK;
+  dev->use = malloc(KINDS_OF_WORK * sizeof *dev->use);
+  if (!dev->use) return coble_fail(COBLE_ERR_MEMORY, "out of memory for a profile");
+  for (int id = 0; id < BSR; id++)
+    dev->use[id] = (coble_kernel_use){.name = coble_kernel_table[id].name};
+  dev->use[BSR] = (coble_kernel_use){.name = "bsr"};
+  return COBLE_OK;
+}
+
+static int longer(const void *a, const void *b) {
+  const double u = ((const coble_kernel_use *)a)->seconds,
+               v = ((const coble_kernel_use *)b)->seconds;
+  return (u < v) - (u > v);
+}
+
+int coble_device_uses(const coble_device *dev, coble_kernel_use *out, int room) {
+  coble_kernel_use used[KINDS_OF_WORK];
+  int count = 0;
+  for (int id = 0; dev->use && id < KINDS_OF_WORK; id++)
+    if (dev->use[id].calls > 0) used[count++] = dev->use[id];
+  qsort(used, (size_t)count, sizeof *used, longer);
+  if (count > room) count = room;
+  for (int i = 0; i < count; i++) out[i] = used[i];
+  return count;
+}
+
+static coble_status start_timer(coble_device *dev) {
+  return dev->use ? dev->backend->timer_start() : COBLE_OK;
+}
+
+static coble_status stop_timer(coble_device *dev, int id, int64_t items, double bytes) {
+  double seconds;
+  if (!dev->use) return COBLE_OK;
+  COBLE_TRY(dev->backend->timer_stop(&seconds));
+  coble_kernel_use *use = &dev->use[id];
+  use->calls++;
+  use->items += items;
+  use->bytes += bytes;
+  use->seconds += seconds;
+  return COBLE_OK;
+}
+
+/* --- launches --- */
+
 coble_status coble_device_launch(coble_device *dev, int id, const void *args, int64_t n) {
-  return n > 0 ? dev->backend->launch(id, args, n) : COBLE_OK;
+  if (n <= 0) return COBLE_OK;
+  COBLE_TRY(start_timer(dev));
+  COBLE_TRY(dev->backend->launch(id, args, n));
+  return stop_timer(dev, id, n, (double)n * coble_kernel_table[id].bytes);
 }
 
 coble_status coble_device_reduce(coble_device *dev, int id, const void *args, int64_t n,
                                  double *result) {
-  return dev->backend->reduce(id, args, n, result);
+  COBLE_TRY(start_timer(dev));
+  COBLE_TRY(dev->backend->reduce(id, args, n, result));
+  return stop_timer(dev, id, n, (double)n * coble_kernel_table[id].bytes);
 }
 
-coble_status coble_device_bsr(coble_device *dev, const coble_bsr *matrix, const double *x, double *y) {
-  return matrix->rows > 0 ? dev->backend->bsr(matrix, x, y) : COBLE_OK;
+coble_status coble_device_bsr(coble_device *dev, const coble_bsr *m, const double *x, double *y) {
+  if (m->rows <= 0) return COBLE_OK;
+  const double per_block = 8.0 * m->dof * m->dof + 4, per_row = 16.0 * m->dof + 4;
+  COBLE_TRY(start_timer(dev));
+  COBLE_TRY(dev->backend->bsr(m, x, y));
+  return stop_timer(dev, BSR, m->rows, per_block * (double)m->blocks + per_row * (double)m->rows);
 }

@@ -12,8 +12,8 @@ static bool drawable(double value, bool log_axis) {
   return isfinite(value) && (!log_axis || value > 0);
 }
 
-/* Of the values of one axis at the points that both axes can show, on a tight x axis of all its values, so that panels
- * over the same x agree; false when there are none. */
+/* Of the values of one axis at the points that both axes can show, on a tight x axis of all its
+ * values, so that panels over the same x agree; false when there are none. */
 static bool find_range(const coble_plot_panel *p, bool of_x, coble_plot_range *out) {
   const bool log_axis = of_x ? p->x.log : p->y.log;
   double low = INFINITY, high = -INFINITY;

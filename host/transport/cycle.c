@@ -56,6 +56,8 @@ static coble_status solve_level(coble_network *net, int l) {
   return COBLE_OK;
 }
 
+coble_status coble_cycle_coarse(coble_network *net) { return solve_level(net, 1); }
+
 static coble_status smooth_fine(coble_network *net, coble_smooth_links_args *args, int colour,
                                 bool alone) {
   const coble_level *at = &net->level[0];
@@ -74,7 +76,7 @@ coble_status coble_cycle_run(coble_network *net, const double *r, double scale) 
     const coble_restrict_links_args args = {
         links, coble_network_aggregates(net, 1), scale, at->total, r, at->z, coarse->b};
     COBLE_TRY(coble_launch_restrict_links(net->dev, &args, coarse->n));
-    COBLE_TRY(solve_level(net, 1));
+    COBLE_TRY(coble_cycle_coarse(net));
     COBLE_TRY(prolong(net, 0));
   }
   for (int c = at->colours - 1; c >= 0; c--) COBLE_TRY(smooth_fine(net, &sweep, c, false));

@@ -5,8 +5,6 @@
 
 #include "transport.h"
 
-enum { BRICK = 8, BRICK_CELLS = BRICK * BRICK * BRICK };
-
 static uint64_t pack(int32_t x, int32_t y, int32_t z) {
   return (uint64_t)x | (uint64_t)y << COBLE_CELL_BITS | (uint64_t)z << 2 * COBLE_CELL_BITS;
 }
@@ -35,10 +33,9 @@ static int compare_keys(const void *a, const void *b) {
   return (u > v) - (u < v);
 }
 
-/* Bricks of the box in Morton order. */
-static uint64_t *brick_keys(const int32_t m[3], int64_t *count) {
+uint64_t *coble_brick_keys(const int32_t m[3], int64_t *count) {
   int64_t k[3], at = 0;
-  for (int a = 0; a < 3; a++) k[a] = (m[a] + BRICK - 1) / BRICK;
+  for (int a = 0; a < 3; a++) k[a] = (m[a] + COBLE_BRICK - 1) / COBLE_BRICK;
   *count = k[0] * k[1] * k[2];
   uint64_t *key = malloc((size_t)*count * sizeof *key);
   if (!key) return NULL;
@@ -50,17 +47,17 @@ static uint64_t *brick_keys(const int32_t m[3], int64_t *count) {
   return key;
 }
 
-/* Cells of one brick that are nodes, in Morton order. */
-static int brick_nodes(const coble_grid *g, const uint8_t *mask, uint64_t key,
-                       uint64_t out[BRICK_CELLS]) {
-  const int32_t origin[3] = {(int32_t)gather(key) * BRICK, (int32_t)gather(key >> 1) * BRICK,
-                             (int32_t)gather(key >> 2) * BRICK};
+int coble_brick_cells(const int32_t m[3], const uint8_t *mask, uint64_t key,
+                      uint64_t out[COBLE_BRICK_CELLS]) {
+  const int32_t origin[3] = {(int32_t)gather(key) * COBLE_BRICK,
+                             (int32_t)gather(key >> 1) * COBLE_BRICK,
+                             (int32_t)gather(key >> 2) * COBLE_BRICK};
   int count = 0;
-  for (uint64_t c = 0; c < BRICK_CELLS; c++) {
+  for (uint64_t c = 0; c < COBLE_BRICK_CELLS; c++) {
     const int32_t x = origin[0] + (int32_t)gather(c), y = origin[1] + (int32_t)gather(c >> 1),
                   z = origin[2] + (int32_t)gather(c >> 2);
-    if (x >= g->m[0] || y >= g->m[1] || z >= g->m[2]) continue;
-    if (mask[((int64_t)z * g->m[1] + y) * g->m[0] + x]) out[count++] = pack(x, y, z);
+    if (x >= m[0] || y >= m[1] || z >= m[2]) continue;
+    if (mask[((int64_t)z * m[1] + y) * m[0] + x]) out[count++] = pack(x, y, z);
   }
   return count;
 }
@@ -74,8 +71,8 @@ static coble_status number_nodes(coble_grid *g, const uint8_t *mask, const uint6
                                  int64_t bricks, int64_t *offset) {
 #pragma omp parallel for schedule(static)
   for (int64_t b = 0; b < bricks; b++) {
-    uint64_t node[BRICK_CELLS];
-    offset[b] = brick_nodes(g, mask, key[b], node);
+    uint64_t node[COBLE_BRICK_CELLS];
+    offset[b] = coble_brick_cells(g->m, mask, key[b], node);
   }
   for (int64_t b = 0; b < bricks; b++) {
     const int64_t here = offset[b];
@@ -95,8 +92,8 @@ static coble_status number_nodes(coble_grid *g, const uint8_t *mask, const uint6
   memset(g->map, 0xff, cells * sizeof *g->map);
 #pragma omp parallel for schedule(static)
   for (int64_t b = 0; b < bricks; b++) {
-    uint64_t node[BRICK_CELLS];
-    const int count = brick_nodes(g, mask, key[b], node);
+    uint64_t node[COBLE_BRICK_CELLS];
+    const int count = coble_brick_cells(g->m, mask, key[b], node);
     for (int i = 0; i < count; i++) {
       g->cell[offset[b] + i] = node[i];
       g->map[linear(g, node[i])] = (int32_t)(offset[b] + i);
@@ -115,7 +112,7 @@ coble_status coble_grid_create(const coble_box *box, const uint8_t *mask, coble_
     out->periodic[a] = box->periodic[a];
   }
   int64_t bricks = 0;
-  uint64_t *key = brick_keys(out->m, &bricks);
+  uint64_t *key = coble_brick_keys(out->m, &bricks);
   int64_t *offset = malloc((size_t)(bricks + 1) * sizeof *offset);
   coble_status status = key && offset
                             ? number_nodes(out, mask, key, bricks, offset)

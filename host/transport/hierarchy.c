@@ -111,16 +111,21 @@ static coble_status upload_children(coble_network *net, coble_level *level,
   return status;
 }
 
-static coble_status make_coarse(coble_network *net, int l, const coble_grid *g,
-                                const coble_partition *children, const coble_partition *own) {
+static coble_status make_rows_of(coble_network *net, int l, const coble_grid *g,
+                                 const int32_t *final) {
   coble_level *level = &net->level[l];
   const int64_t n = g->n, links = g->start[n];
-  COBLE_TRY(upload_rows(net, level, g, own->final));
-  COBLE_TRY(upload_children(net, level, children, own->final));
+  COBLE_TRY(upload_rows(net, level, g, final));
   const char *what = "the values of a coarse level";
   COBLE_TRY(coble_network_alloc(net, links, sizeof(float), what, (void **)&level->value));
   COBLE_TRY(coble_network_alloc(net, n, sizeof(float), what, (void **)&level->diagonal));
   return coble_network_alloc(net, n, sizeof(float), what, (void **)&level->b);
+}
+
+static coble_status make_coarse(coble_network *net, int l, const coble_grid *g,
+                                const coble_partition *children, const coble_partition *own) {
+  COBLE_TRY(make_rows_of(net, l, g, own->final));
+  return upload_children(net, &net->level[l], children, own->final);
 }
 
 /* What every level has. */
@@ -138,15 +143,11 @@ static bool is_coarsest(const coble_grid *g) {
   return !g->map && (g->n <= DENSE_MAX || g->start[g->n] == 0);
 }
 
-static coble_status make_levels(coble_network *net, coble_grid *g, coble_partition *own) {
+/* The levels below level l, whose grid and partition these are. */
+static coble_status make_coarser(coble_network *net, int l, coble_grid *g, coble_partition *own) {
   coble_partition children = {0};
   coble_status status = COBLE_OK;
-  for (int l = 0; !status; l++) {
-    net->levels = l + 1;
-    status = coble_partition_create(g, own);
-    if (!status) status = make_level(net, l, own);
-    if (!status) status = l == 0 ? make_fine(net, g, own) : make_coarse(net, l, g, &children, own);
-    if (status || g->n == 0 || is_coarsest(g)) break;
+  while (!status && g->n > 0 && !is_coarsest(g)) {
     coble_grid coarse;
     status = coble_grid_coarsen(g, own, &coarse);
     if (status) break;
@@ -155,8 +156,16 @@ static coble_status make_levels(coble_network *net, coble_grid *g, coble_partiti
     *g = coarse;
     children = *own;
     *own = (coble_partition){0};
+    net->levels = ++l + 1;
+    status = coble_partition_create(g, own);
+    if (!status) status = make_level(net, l, own);
+    if (!status) status = make_coarse(net, l, g, &children, own);
   }
   coble_partition_release(&children);
+  const coble_level *last = &net->level[net->levels - 1];
+  if (!status && net->levels > 1 && last->n <= DENSE_MAX)
+    status = coble_network_alloc(net, last->n * last->n, sizeof(float), "the coarsest level",
+                                 (void **)&net->inverse);
   return status;
 }
 
@@ -164,13 +173,13 @@ coble_status coble_hierarchy_create(coble_network *net, const uint8_t *mask) {
   coble_grid grid;
   COBLE_TRY(coble_grid_create(&net->box, mask, &grid));
   coble_partition own = {0};
-  coble_status status = make_levels(net, &grid, &own);
+  net->levels = 1;
+  coble_status status = coble_partition_create(&grid, &own);
+  if (!status) status = make_level(net, 0, &own);
+  if (!status) status = make_fine(net, &grid, &own);
+  if (!status) status = make_coarser(net, 0, &grid, &own);
   coble_partition_release(&own);
   coble_grid_release(&grid);
-  const coble_level *last = &net->level[net->levels - 1];
-  if (!status && net->levels > 1 && last->n <= DENSE_MAX)
-    status = coble_network_alloc(net, last->n * last->n, sizeof(float), "the coarsest level",
-                                 (void **)&net->inverse);
   return status;
 }
 
@@ -229,27 +238,94 @@ static coble_status refresh_coarsest(coble_network *net) {
   return status;
 }
 
+/* Levels 2 and on, from level 1. */
+static coble_status refresh_rows(coble_network *net) {
+  for (int l = 2; l < net->levels; l++) {
+    const coble_level *at = &net->level[l];
+    const coble_coarsen_rows_args args = {coble_level_rows(at - 1),
+                                          coble_network_aggregates(net, l),
+                                          at->start,
+                                          at->column,
+                                          at->value,
+                                          at->diagonal,
+                                          at->total};
+    COBLE_TRY(coble_launch_coarsen_rows(net->dev, &args, at->n));
+  }
+  return net->inverse ? refresh_coarsest(net) : COBLE_OK;
+}
+
 coble_status coble_hierarchy_refresh(coble_network *net) {
   const coble_links links = coble_network_links(net);
   const coble_link_total_args total = {links, net->level[0].total};
   COBLE_TRY(coble_launch_link_total(net->dev, &total, net->n));
-  for (int l = 1; l < net->levels; l++) {
-    const coble_level *at = &net->level[l];
-    const coble_aggregates aggregates = coble_network_aggregates(net, l);
-    if (l == 1) {
-      const coble_coarsen_links_args args = {links,     aggregates,   at->start, at->column,
-                                             at->value, at->diagonal, at->total};
-      COBLE_TRY(coble_launch_coarsen_links(net->dev, &args, at->n));
-    } else {
-      const coble_coarsen_rows_args args = {coble_level_rows(at - 1),
-                                            aggregates,
-                                            at->start,
-                                            at->column,
-                                            at->value,
-                                            at->diagonal,
-                                            at->total};
-      COBLE_TRY(coble_launch_coarsen_rows(net->dev, &args, at->n));
-    }
+  if (net->levels > 1) {
+    const coble_level *at = &net->level[1];
+    const coble_coarsen_links_args args = {
+        links,    coble_network_aggregates(net, 1), at->start, at->column, at->value, at->diagonal,
+        at->total};
+    COBLE_TRY(coble_launch_coarsen_links(net->dev, &args, at->n));
   }
-  return net->inverse ? refresh_coarsest(net) : COBLE_OK;
+  return refresh_rows(net);
+}
+
+/* --- levels over a box of voxels, whose first rows are known with their values --- */
+
+/* Numbers of a level's nodes, in the order of colours. */
+static coble_status upload_ordered(coble_network *net, const float *from, const int32_t *final,
+                                   float *to) {
+  const int64_t n = net->level[1].n;
+  float *ordered = malloc((size_t)(n + 1) * sizeof *ordered);
+  if (!ordered) return coble_fail(COBLE_ERR_MEMORY, "out of memory for a coarse level");
+  for (int64_t i = 0; i < n; i++) ordered[final[i]] = from[i];
+  const coble_status status =
+      coble_device_upload(net->dev, to, ordered, (size_t)n * sizeof *ordered);
+  free(ordered);
+  return status;
+}
+
+/* Values of the rows, as upload_rows orders their columns; the total of each. */
+static coble_status upload_values(coble_network *net, const coble_grid *g,
+                                  const coble_row_values *v, const int32_t *final) {
+  const coble_level *level = &net->level[1];
+  const int64_t n = g->n, links = g->start[n];
+  int32_t *from = malloc((size_t)(n + 1) * sizeof *from);
+  float *value = malloc((size_t)(links + 1) * sizeof *value);
+  float *total = malloc((size_t)(n + 1) * sizeof *total);
+  coble_status status = COBLE_OK;
+  if (from && value && total) {
+    int64_t at = 0;
+    for (int64_t i = 0; i < n; i++) from[final[i]] = (int32_t)i;
+    for (int64_t place = 0; place < n; place++) {
+      const int32_t i = from[place];
+      total[i] = v->diagonal[i];
+      for (int32_t e = g->start[i]; e < g->start[i + 1]; e++) {
+        value[at++] = v->value[e];
+        total[i] += v->value[e];
+      }
+    }
+    status = coble_device_upload(net->dev, level->value, value, (size_t)links * sizeof *value);
+    if (!status) status = upload_ordered(net, v->diagonal, final, level->diagonal);
+    if (!status) status = upload_ordered(net, total, final, level->total);
+  } else {
+    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for a coarse level");
+  }
+  free(from);
+  free(value);
+  free(total);
+  return status;
+}
+
+coble_status coble_hierarchy_on_blocks(coble_network *net, coble_grid *g,
+                                       const coble_row_values *values, int32_t *order) {
+  coble_partition own = {0};
+  net->levels = 2;
+  net->level[0].colours = 2;
+  coble_status status = coble_partition_create(g, &own);
+  if (!status) status = make_level(net, 1, &own);
+  if (!status) status = make_rows_of(net, 1, g, own.final);
+  if (!status) status = upload_values(net, g, values, own.final);
+  if (!status) memcpy(order, own.final, (size_t)g->n * sizeof *order);
+  if (!status) status = make_coarser(net, 1, g, &own);
+  coble_partition_release(&own);
+  return status ? status : refresh_rows(net);
 }

@@ -48,6 +48,8 @@ coble_aggregates coble_network_aggregates(const coble_network *net, int l);
 coble_status coble_hierarchy_create(coble_network *net, const uint8_t *mask);
 /* New conductances of all levels from net->values. */
 coble_status coble_hierarchy_refresh(coble_network *net);
+/* level[1].z ~ A_1^-1 level[1].b */
+coble_status coble_cycle_coarse(coble_network *net);
 /* level[0].z = M (scale r), M symmetric positive definite, near A^-1. */
 coble_status coble_cycle_run(coble_network *net, const double *r, double scale);
 /* coble_network_solve without its own residual array: r holds b at first and is overwritten. */
@@ -74,12 +76,29 @@ static inline int32_t coble_cell_at(uint64_t cell, int axis) {
   return (int32_t)(cell >> (COBLE_CELL_BITS * axis) & ((1u << COBLE_CELL_BITS) - 1));
 }
 
+/* Keys of the bricks of 8^3 cells of a box, along the Morton curve; NULL: out of memory. The caller frees them. */
+uint64_t *coble_brick_keys(const int32_t m[3], int64_t *count);
+/* Cells of a brick that the mask [m0*m1*m2] holds, packed, along the Morton curve; returns how many. */
+enum { COBLE_BRICK = 8, COBLE_BRICK_CELLS = COBLE_BRICK * COBLE_BRICK * COBLE_BRICK };
+int coble_brick_cells(const int32_t m[3], const uint8_t *mask, uint64_t key,
+                      uint64_t out[COBLE_BRICK_CELLS]);
+
 coble_status coble_grid_create(const coble_box *box, const uint8_t *mask, coble_grid *out);
 void coble_grid_release(coble_grid *grid);
 /* Level 0: the node across a side, or -1. */
 int32_t coble_grid_neighbour(const coble_grid *grid, uint64_t cell, int side);
 int coble_grid_colours(const coble_grid *grid);
 int coble_grid_colour(const coble_grid *grid, uint64_t cell, int colours);
+
+/* Values of the rows of a grid. */
+typedef struct {
+  float *value;    /* [start[n]] */
+  float *diagonal; /* [n] */
+} coble_row_values;
+/* Levels 1 and on from the grid of level 1 (which is used up); level 0 is somebody else's. order [n]: where each node of
+ * the grid stands in the level's arrays. */
+coble_status coble_hierarchy_on_blocks(coble_network *net, coble_grid *g,
+                                       const coble_row_values *values, int32_t *order);
 
 /* How one level falls into aggregates. */
 typedef struct {

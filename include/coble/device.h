@@ -4,6 +4,7 @@
 #ifndef COBLE_DEVICE_H
 #define COBLE_DEVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,19 @@ coble_status coble_device_zero(coble_device *dev, void *to, size_t bytes);
 coble_status coble_device_launch(coble_device *dev, int id, const void *args, int64_t n);
 coble_status coble_device_reduce(coble_device *dev, int id, const void *args, int64_t n,
                                  double *result);
+
+/* What a kernel has done since coble_device_profile. */
+typedef struct {
+  const char *name; /* as in kernels.def; "bsr": products with block rows */
+  int64_t calls, items;
+  double bytes;   /* compulsory, counted by kernels.def */
+  double seconds; /* on the card: between events before and after the launch */
+} coble_kernel_use;
+/* on: from here every launch is timed and waited for, counts start at zero; small launches become slower. All calls must
+ * then come from one host thread. Not on: no longer; what was counted is forgotten. */
+coble_status coble_device_profile(coble_device *dev, bool on);
+/* Fills out with the kernels that have run, at most `room` of them, the longest first; returns how many. */
+int coble_device_uses(const coble_device *dev, coble_kernel_use *out, int room);
 
 /* A square matrix in compressed rows of dense blocks. Device arrays; fewer than 2^31 blocks. */
 typedef struct {

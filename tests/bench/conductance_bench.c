@@ -12,7 +12,7 @@
 #include "coble/clock.h"
 #include "coble/conductance.h"
 #include "kernels.h"
-#include "spheres.h"
+#include "bench_spheres.h"
 
 #define USAGE "usage: conductance_bench [--backend auto|cpu|cuda] [--threads N] [edge ...]\n"
 
@@ -54,7 +54,7 @@ static coble_status measure(coble_device *dev, int32_t edge, coble_conductance_r
   coble_status status = COBLE_OK;
   uint8_t *pore = malloc((size_t)edge * (size_t)edge * (size_t)edge);
   if (!pore) return coble_fail(COBLE_ERR_MEMORY, "no memory for %d^3 voxels", (int)edge);
-  bench_carve_spheres(pore, edge);
+  coble_bench_carve(pore, edge);
   for (int run = 0; run < 3 && !status; run++) {
     coble_conductance_result r;
     status = coble_conductance_measure(dev, n, pore, 2, false, NULL, &r);

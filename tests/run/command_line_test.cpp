@@ -40,6 +40,15 @@ const Wrong wrong[] = {
     {"OverwriteAlone", "measure a.yaml --overwrite", {"--overwrite means nothing without --out"}},
     {"MissingCase", "run a.yaml --out x", {"a.yaml"}},
     {"MissingCaseMeasure", "measure a.yaml", {"a.yaml"}},
+    {"BenchSizesWord", "bench --sizes 64,big", {"'64,big'", "edges from 8 to 2048", "64,128"}},
+    {"BenchSizesSmall", "bench --sizes 4", {"'4'", "edges from 8 to 2048"}},
+    {"BenchSizesEmpty", "bench --sizes=", {"--sizes", "edges from 8 to 2048"}},
+    {"BenchSizesEnd", "bench --sizes 64,", {"'64,'"}},
+    {"BenchSizesMany", "bench --sizes 8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8", {"1 to 16 edges"}},
+    {"BenchSet", "bench --set cell.temperature='45 degC'", {"--set means nothing without a case"}},
+    {"BenchOverwrite", "bench --overwrite", {"--overwrite means nothing without --out"}},
+    {"BenchOption", "bench --check", {"--check is no option of 'coble bench'"}},
+    {"SizesOfRun", "run a.yaml --out x --sizes 64", {"--sizes is no option of 'coble run'"}},
     {"InfoArgument", "info x", {"unexpected argument 'x'"}},
     {"NoInput", "measure", {"needs a case file or an image"}},
     {"NoPores", "measure a.tif --voxel-size '8 nm'", {"--pore LABEL", "--threshold GREY"}},
@@ -108,7 +117,7 @@ TEST_F(Help, NamesEveryCommand) {
   for (const char *arguments : {"--help", "-h", "help"}) {
     const Outcome o = coble(arguments);
     EXPECT_EQ(o.code, 0);
-    for (const char *word : {"run", "pack", "measure", "grains", "info", "help"})
+    for (const char *word : {"run", "pack", "measure", "grains", "bench", "info", "help"})
       EXPECT_NE(o.out.find(word), std::string::npos) << word;
   }
 }

@@ -1,6 +1,6 @@
 /* The pore space that the benchmarks measure. */
-#ifndef COBLE_BENCH_SPHERES_H
-#define COBLE_BENCH_SPHERES_H
+#ifndef COBLE_APP_BENCH_SPHERES_H
+#define COBLE_APP_BENCH_SPHERES_H
 
 #include <math.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include "coble/random.h"
 
 /* pore [n][n][n]: 1 outside overlapping balls of 8 voxels, pore fraction 0.4. */
-static inline void bench_carve_spheres(uint8_t *pore, int32_t n) {
+static inline void coble_bench_carve(uint8_t *pore, int32_t n) {
   const double r = 8, span = n + 2 * r;
   const double balls = -log(0.4) / (4.18879020478639 * r * r * r) * pow(span, 3);
   const uint64_t count = (uint64_t)llround(balls);
