@@ -35,18 +35,33 @@ static const char *after_line(const char *at) {
   return *at ? at + 1 : at;
 }
 
+/* What a line says, without its indent and its remark. */
+static const char *said(const char *line, int *length) {
+  while (*line == ' ') line++;
+  size_t end = strcspn(line, "#\n");
+  while (end > 0 && line[end - 1] == ' ') end--;
+  *length = (int)end;
+  return line;
+}
+
+static coble_status another_case(const char *then, const char *now) {
+  int a, b;
+  then = said(then, &a);
+  now = said(now, &b);
+  return coble_fail(COBLE_ERR_INPUT,
+                    "--resume: the checkpoint is of another case, with '%.*s' where this one has "
+                    "'%.*s': give it the case that it was begun with, or start again with "
+                    "--overwrite",
+                    a, then, b, now);
+}
+
 /* Line by line but for the first, which names the case file as it was typed. */
 static coble_status compare_cases(const char *then, const char *now) {
   then = after_line(then);
   now = after_line(now);
   while (*then || *now) {
     const size_t a = strcspn(then, "\n"), b = strcspn(now, "\n");
-    if (a != b || memcmp(then, now, a))
-      return coble_fail(COBLE_ERR_INPUT,
-                        "--resume: the checkpoint is of another case, with '%.*s' where this one "
-                        "has '%.*s': give it the case that it was begun with, or start again with "
-                        "--overwrite",
-                        (int)a, then, (int)b, now);
+    if (a != b || memcmp(then, now, a)) return another_case(then, now);
     then = after_line(then);
     now = after_line(now);
   }
