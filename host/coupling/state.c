@@ -47,13 +47,9 @@ static int list_rows(coble_sim *sim, row *to) {
       DEVICE("room", DOUBLE, n, a->room0),
       DEVICE("crevice", FLOAT, n, a->crevice),
       DEVICE("extra_mobility", FLOAT, n, a->extra),
-      DEVICE("open", UINT8, n, a->open),
-      DEVICE("soft", FLOAT, n, a->soft),
       DEVICE("bond_state", UINT8, k->bonds, k->bond_state),
       DEVICE("displacement", DOUBLE, k->size, k->u_old),
       DEVICE("bond_load", FLOAT, k->bonds * LOAD_WIDTH, k->felt_before),
-      DEVICE("film_bed", FLOAT, 2 * k->nodes, k->bed),
-      HOST("stale", UINT8, &k->stale),
       HOST("dt_next", DOUBLE, &sim->dt_next),
       HOST("pace", DOUBLE, &sim->pace),
       HOST("li_most", DOUBLE, &sim->li_most),
@@ -145,15 +141,6 @@ static coble_status resize_events(coble_sim *sim, const coble_state *state) {
   return COBLE_OK;
 }
 
-/* A lattice that was up to date is assembled as it was: from these states and these films. */
-static coble_status assemble(coble_sim *sim) {
-  coble_skeleton *k = &sim->skeleton;
-  if (k->stale) return COBLE_OK;
-  COBLE_TRY(coble_device_copy(sim->dev, coble_lattice_state(k->lattice), k->bond_state,
-                              (size_t)k->bonds));
-  return coble_lattice_assemble(k->lattice, sim->params.anchor, k->bed);
-}
-
 coble_status coble_sim_restore(coble_sim *sim, const coble_state *state) {
   row rows[ROWS_MAX];
   const void *data[ROWS_MAX];
@@ -163,5 +150,9 @@ coble_status coble_sim_restore(coble_sim *sim, const coble_state *state) {
     COBLE_TRY(coble_state_find(state, rows[i].name, rows[i].type, rows[i].items * rows[i].width,
                                &data[i]));
   for (int i = 0; i < count; i++) COBLE_TRY(restore_row(sim, &rows[i], data[i]));
-  return assemble(sim);
+  /* what follows from the bonds' states is made anew before it is used: stiffness, softness, open films */
+  coble_skeleton *k = &sim->skeleton;
+  k->stale = true;
+  return coble_device_copy(sim->dev, coble_lattice_state(k->lattice), k->bond_state,
+                           (size_t)k->bonds);
 }
