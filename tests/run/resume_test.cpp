@@ -240,15 +240,21 @@ TEST_F(Resume, OptionsThatContradictEachOtherAreRefused) {
 // No handler runs: whatever is half written stays half written.
 TEST_F(Resume, AfterKillsAtAnyMoment) {
   const std::string often = std::string(start) + "--checkpoint-every '0.03 s' ";
-  int resumed = 0;
-  for (const char *moment : {"0.12", "0.21", "0.33", "0.17", "0.26", "0.4"}) {
-    const bool any = fs::exists(dir / "out") && !numbers().empty();
-    coble(often + (any ? "--resume" : "--overwrite") + " 2>error & pid=$!; sleep " + moment +
-          "; kill -9 $pid; wait $pid");
-    EXPECT_EQ(slurp(dir / "error").find("error"), std::string::npos) << slurp(dir / "error");
-    resumed += any;
+  const struct {
+    int step;
+    const char *later;  // s
+  } moments[] = {{10, "0"},      {60, "0.013"},  {100, "0.031"},
+                 {140, "0.047"}, {180, "0.002"}, {220, "0.02"}};
+  for (const auto &moment : moments) {
+    const std::string row = "'^" + std::to_string(moment.step) + ",'";
+    const Outcome o = coble(
+        often + (moment.step > 10 ? "--resume" : "") +
+        " 2>error & pid=$!; while kill -0 $pid 2>/dev/null && ! (grep -q " + row +
+        " out/history.csv && ls out/checkpoint_*.h5) >/dev/null 2>&1; do sleep 0.01; done; sleep " +
+        moment.later + "; kill -9 $pid; wait $pid");
+    EXPECT_EQ(o.code, 137) << "killed, not done: " << slurp(dir / "error");
+    EXPECT_TRUE(fs::exists(dir / "out/run.lock")) << "left by the killed run";
   }
-  EXPECT_GT(resumed, 2);
   const Outcome o = coble(often + "--resume");
   ASSERT_EQ(o.code, 0) << o.err;
   for (const auto &entry : fs::directory_iterator(dir / "out")) {
