@@ -67,7 +67,7 @@ typedef struct {
 enum { COBLE_MINRES_VECTORS = 6 };
 typedef struct {
   double *p[COBLE_MINRES_VECTORS], *u[COBLE_MINRES_VECTORS];
-  double *room, *net; /* [n] */
+  double *room; /* [n] */
 } coble_minres_space;
 
 struct coble_sim {
