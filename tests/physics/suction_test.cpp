@@ -85,4 +85,28 @@ TEST(Suction, WhatFillsDoesNotDependOnTheStep) {
   }
 }
 
+// Grey pores of 12 to 36 nm: the last of them fill as well, and threads change no bit.
+TEST(Suction, UnevenLayerFillsAlikeOnAnyThreads) {
+  coble_structure s = grey(8, 6, 8, 0.5e-6, 30e-9, 0.4, 1.5);
+  for (size_t v = 0; v < coble_structure_cells(&s); v++)
+    s.diameter[v] = (uint16_t)(40000 * (1 + 0.4 * std::sin(0.9 * (double)(v % 7)) +
+                                        0.1 * std::sin(1.3 * (double)(v / 48))));
+  coble_sim_params p = wetted();
+  p.tolerance = 1e-8;
+  coble_step_report r[2];
+  for (int t = 0; t < 2; t++) {
+    Cell cell(s, blocks(s), p, 1 + 2 * t);
+    cell.pass(kCurrent, 0.4 * mAh_per_cm2);
+    EXPECT_LT(cell.ledger, 1e-10);
+    EXPECT_LT(cell.last.step, 60);
+    EXPECT_NEAR(cell.last.void_fill, 1, 1e-3);
+    r[t] = cell.last;
+  }
+  EXPECT_EQ(r[0].step, r[1].step);
+  EXPECT_EQ(r[0].iterations, r[1].iterations);
+  EXPECT_EQ(r[0].li_pores, r[1].li_pores);
+  EXPECT_EQ(r[0].pressure_max, r[1].pressure_max);
+  coble_structure_release(&s);
+}
+
 }  // namespace
