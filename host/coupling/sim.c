@@ -179,6 +179,17 @@ static double set_scales(coble_sim *sim, host_nodes *h) {
   return largest;
 }
 
+/* Some pores suck, and not all alike. */
+static bool suction_differs(const coble_sim *sim, const host_nodes *h) {
+  float least = INFINITY, most = -INFINITY;
+  for (int64_t i = 0; i < sim->n; i++) {
+    if (h->kind[i] != COBLE_VOXEL) continue;
+    least = fminf(least, h->entry[i]);
+    most = fmaxf(most, h->entry[i]);
+  }
+  return least < -1e-5F && most > least;
+}
+
 /* --- device side --- */
 
 coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count,
@@ -274,6 +285,7 @@ static coble_status make_nodes(coble_sim *sim, const coble_structure *s) {
     sim->wall_path = p->creep.factor * coble_interface_mobility(&p->li, p->temperature) /
                      (sim->mobility_unit * sim->dx);
     status = upload_nodes(sim, &h, columns);
+    if (!status && suction_differs(sim, &h)) status = coble_invasion_create(sim);
   }
   release_host(&h);
   return status;
@@ -317,6 +329,7 @@ void coble_sim_destroy(coble_sim *sim) {
       a->soft,     a->level,      a->column_member, a->column_first, a->column_height};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
   coble_skeleton_release(sim);
+  coble_invasion_destroy(sim->invasion);
   coble_network_destroy(sim->net);
   free(sim->event);
   free(sim->phase);
