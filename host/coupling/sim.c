@@ -190,6 +190,15 @@ static bool suction_differs(const coble_sim *sim, const host_nodes *h) {
   return least < -1e-5F && most > least;
 }
 
+/* Per node of the network: fields, links, levels, vectors of the coupled solve. Per bond: itself, its
+ * share of a node, and its blocks of dof^2 in the matrix and its levels. */
+double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
+  const int64_t cells = (int64_t)coble_structure_cells(s);
+  double nodes = 2.0 * s->n[0] * s->n[1];
+  for (int64_t v = 0; v < cells; v++) nodes += coble_is_pore(s, v);
+  return 256 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
+}
+
 /* --- device side --- */
 
 coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count,

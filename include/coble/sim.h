@@ -75,6 +75,9 @@ typedef struct {
 
 typedef struct coble_sim coble_sim;
 
+/* Device memory that a simulation will take, to about 5 % (measured; tests/unit/memory_test.cpp). */
+double coble_sim_bytes(const coble_structure *structure, const coble_graph *graph);
+
 /* graph: the skeleton of the structure (coble/skeleton.h); copied. */
 coble_status coble_sim_create(coble_device *dev, const coble_structure *structure,
                               const coble_graph *graph, const coble_sim_params *params,
