@@ -35,6 +35,7 @@ coble_sim_params coble_sim_defaults(void) {
       .max_iterations = 200,
       .max_coupled = 400,
       .max_active_sets = 60,
+      .capillary_order = false,
       .ledger_limit = 1e-8,
   };
 }
@@ -294,7 +295,8 @@ static coble_status make_nodes(coble_sim *sim, const coble_structure *s) {
     sim->wall_path = p->creep.factor * coble_interface_mobility(&p->li, p->temperature) /
                      (sim->mobility_unit * sim->dx);
     status = upload_nodes(sim, &h, columns);
-    if (!status && suction_differs(sim, &h)) status = coble_invasion_create(sim);
+    if (!status && p->capillary_order && suction_differs(sim, &h))
+      status = coble_invasion_create(sim);
   }
   release_host(&h);
   return status;

@@ -87,7 +87,7 @@ struct coble_sim {
   double pore_volume;              /* of the whole layer, voxels */
   uint8_t *phase;                  /* host, [cells]: 0 solid, 1 pore, 4 pore out of reach */
   double dt_next;
-  coble_invasion *invasion; /* NULL: no pore sucks, or all alike */
+  coble_invasion *invasion; /* NULL: not asked for, no pore sucks, or all alike */
   bool ordered;             /* the attempt has an order of filling */
   double level;             /* P0, pressure at the SE to which it goes */
   double interface;         /* pore voxels beside Li at its start, in volumes */

@@ -39,6 +39,7 @@ typedef struct {
   int max_iterations;      /* of the pressure drop's solve; 200 */
   int max_coupled;         /* iterations of the coupled solve of network and lattice; 400 */
   int max_active_sets;     /* between two breaks of bonds; 60 */
+  bool capillary_order;    /* a step of unequal wetted pores begins with the states that suction orders; false */
   double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */
 } coble_sim_params;
 coble_sim_params coble_sim_defaults(void);

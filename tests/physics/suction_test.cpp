@@ -17,6 +17,7 @@ coble_structure two_tubes() {
 
 coble_sim_params wetted() {
   coble_sim_params p = uniform_params(INFINITY, INFINITY);
+  p.capillary_order = true;
   p.creep.exponent = 1;
   p.creep.contact_angle = M_PI / 4;
   p.tolerance = 1e-9;
