@@ -12,6 +12,7 @@
 #include "coble/vtkio.h"
 #include "folder.h"
 #include "history.h"
+#include "rows.h"
 #include "series.h"
 
 struct coble_bond_log {
@@ -57,32 +58,62 @@ const char *coble_bond_kind_name(int32_t kind) {
   return names[kind];
 }
 
-coble_status coble_bond_log_open(const char *folder, coble_bond_log **out) {
-  char path[1024];
-  *out = NULL;
-  COBLE_TRY(coble_folder_join(folder, "bonds.csv", path));
-  coble_bond_log *log = calloc(1, sizeof *log);
-  if (!log) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the list of broken bonds");
-  log->series = (coble_series){.folder = folder, .name = "bonds", .extension = "vtp"};
-  log->file = fopen(path, "w");
-  if (!log->file) {
-    free(log);
-    return coble_fail(COBLE_ERR_IO, "cannot write %s: %s", path, strerror(errno));
-  }
-  fputs("step,bond,kind", log->file);
-  for (int i = 0; i < COLUMNS; i++) fprintf(log->file, ",%s", columns[i].name);
-  fputs(",mode_angle_deg\n", log->file);
-  fflush(log->file);
-  *out = log;
+static coble_status new_log(const char *folder, coble_bond_log **out) {
+  *out = calloc(1, sizeof **out);
+  if (!*out) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the list of broken bonds");
+  (*out)->series = (coble_series){.folder = folder, .name = "bonds", .extension = "vtp"};
   return COBLE_OK;
 }
 
 void coble_bond_log_close(coble_bond_log *log) {
   if (!log) return;
-  fclose(log->file);
+  if (log->file) fclose(log->file);
   coble_series_release(&log->series);
   free(log);
 }
+
+static coble_status write_header(coble_bond_log *log, const char *path) {
+  log->file = fopen(path, "w");
+  if (!log->file) return coble_fail(COBLE_ERR_IO, "cannot write %s: %s", path, strerror(errno));
+  fputs("step,bond,kind", log->file);
+  for (int i = 0; i < COLUMNS; i++) fprintf(log->file, ",%s", columns[i].name);
+  fputs(",mode_angle_deg\n", log->file);
+  fflush(log->file);
+  return COBLE_OK;
+}
+
+/* The log, or nothing when opening it failed. */
+static coble_status opened(coble_status status, coble_bond_log *log, coble_bond_log **out) {
+  *out = log;
+  if (!status) return COBLE_OK;
+  coble_bond_log_close(log);
+  *out = NULL;
+  return status;
+}
+
+coble_status coble_bond_log_open(const char *folder, coble_bond_log **out) {
+  char path[1024];
+  coble_bond_log *log = NULL;
+  *out = NULL;
+  COBLE_TRY(coble_folder_join(folder, "bonds.csv", path));
+  COBLE_TRY(new_log(folder, &log));
+  return opened(write_header(log, path), log, out);
+}
+
+coble_status coble_bond_log_reopen(const char *folder, int64_t rows, int64_t outputs,
+                                   const double *time_h, coble_bond_log **out) {
+  char path[1024];
+  coble_bond_log *log = NULL;
+  *out = NULL;
+  COBLE_TRY(coble_folder_join(folder, "bonds.csv", path));
+  COBLE_TRY(new_log(folder, &log));
+  log->rows = rows;
+  coble_status status = coble_rows_reopen(path, rows, &log->file);
+  if (!status) status = coble_series_resume(&log->series, outputs, time_h);
+  return opened(status, log, out);
+}
+
+void coble_bond_log_flush(coble_bond_log *log) { coble_rows_flush(log->file); }
 
 static void append_row(FILE *file, const coble_bond_event *event) {
   fprintf(file, "%" PRId64 ",%" PRId32 ",%s", event->step, event->bond,

@@ -13,6 +13,12 @@ typedef struct coble_bond_log coble_bond_log;
 
 /* Writes the header of bonds.csv. The name of the folder must outlive the log. */
 coble_status coble_bond_log_open(const char *folder, coble_bond_log **out);
+/* In its place: goes on after `rows` rows of bonds.csv, those behind them are cut off, and `outputs` earlier files of
+ * these times (h). */
+coble_status coble_bond_log_reopen(const char *folder, int64_t rows, int64_t outputs,
+                                   const double *time_h, coble_bond_log **out);
+/* Brings the rows to the disk. */
+void coble_bond_log_flush(coble_bond_log *log);
 void coble_bond_log_close(coble_bond_log *log);
 
 /* list: all events so far. Appends a row for each that has none yet and flushes; numbers read back

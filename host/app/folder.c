@@ -63,6 +63,7 @@ static coble_status check_entries(const char *path, bool overwrite, coble_file_n
   const struct dirent *entry;
   while (!status && (entry = readdir(folder))) {
     if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
+    if (!strcmp(entry->d_name, COBLE_FOLDER_LOCK)) continue;
     if (!overwrite)
       status = coble_fail(COBLE_ERR_INPUT,
                           "--out %s: the folder is not empty (%s); choose another, or replace its "
@@ -121,7 +122,7 @@ coble_status coble_folder_check(const char *path, bool overwrite, coble_file_nam
   return check_entries(path, overwrite, names, inputs);
 }
 
-static coble_status make_folders(const char *path) {
+coble_status coble_folder_make(const char *path) {
   char part[PATH_LENGTH];
   snprintf(part, sizeof part, "%s", path);
   for (char *at = part + 1;; at++) {
@@ -136,7 +137,7 @@ static coble_status make_folders(const char *path) {
 }
 
 coble_status coble_folder_prepare(const char *path, coble_file_names names) {
-  COBLE_TRY(make_folders(path));
+  COBLE_TRY(coble_folder_make(path));
   DIR *folder = opendir(path);
   if (!folder) return coble_fail(COBLE_ERR_IO, "%s: %s", path, strerror(errno));
   coble_status status = COBLE_OK;
@@ -147,6 +148,36 @@ coble_status coble_folder_prepare(const char *path, coble_file_names names) {
     status = coble_folder_join(path, entry->d_name, file);
     if (!status && unlink(file))
       status = coble_fail(COBLE_ERR_IO, "cannot replace %s: %s", file, strerror(errno));
+  }
+  closedir(folder);
+  return status;
+}
+
+bool coble_folder_number(const char *file, const char *pattern, int64_t *number) {
+  if (!strchr(pattern, '#') || !matches(file, pattern)) return false;
+  *number = strtoll(file + (strchr(pattern, '#') - pattern), NULL, 10);
+  return true;
+}
+
+/* Is the file a member from `first` on of one of these series? */
+static bool is_later(const char *file, coble_file_names names, int64_t first) {
+  int64_t number;
+  for (int i = 0; names[i]; i++)
+    if (coble_folder_number(file, names[i], &number) && number >= first) return true;
+  return false;
+}
+
+coble_status coble_folder_trim(const char *path, coble_file_names names, int64_t first) {
+  DIR *folder = opendir(path);
+  if (!folder) return coble_fail(COBLE_ERR_IO, "%s: %s", path, strerror(errno));
+  coble_status status = COBLE_OK;
+  const struct dirent *entry;
+  while (!status && (entry = readdir(folder))) {
+    char file[PATH_LENGTH];
+    if (!is_later(entry->d_name, names, first)) continue;
+    status = coble_folder_join(path, entry->d_name, file);
+    if (!status && unlink(file))
+      status = coble_fail(COBLE_ERR_IO, "cannot remove %s: %s", file, strerror(errno));
   }
   closedir(folder);
   return status;

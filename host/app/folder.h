@@ -3,8 +3,12 @@
 #define COBLE_APP_FOLDER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "coble/status.h"
+
+/* Says that a run is at work in a folder (lock.h); one that is left over counts as nothing. */
+#define COBLE_FOLDER_LOCK "run.lock"
 
 /* The files that a command writes: exact names, or "fields_#.vti" with # for four digits or more.
  * NULL ends. */
@@ -16,9 +20,18 @@ typedef const char *const coble_file_names[];
 coble_status coble_folder_check(const char *path, bool overwrite, coble_file_names names,
                                 const char *const *inputs);
 
+/* Makes the folder and its parents. */
+coble_status coble_folder_make(const char *path);
+
 /* Makes the folder and its parents, removes files with these names from an earlier time, nothing
  * else. */
 coble_status coble_folder_prepare(const char *path, coble_file_names names);
+
+/* Is the file one of the series NAME_#.EXT, and which? */
+bool coble_folder_number(const char *file, const char *pattern, int64_t *number);
+
+/* Removes the members of these series from number `first` on. */
+coble_status coble_folder_trim(const char *path, coble_file_names names, int64_t first);
 
 /* "DIR/name" into text[1024]; COBLE_ERR_INPUT when too long. */
 coble_status coble_folder_join(const char *folder, const char *name, char text[1024]);

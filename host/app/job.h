@@ -4,6 +4,16 @@
 
 #include "app.h"
 #include "coble/ridges.h"
+#include "lock.h"
+
+/* Checkpoints of a run. Wall clock, s. */
+typedef struct {
+  double begun;           /* of this program */
+  double written, looked; /* the last one; after the last step */
+  double slowest, cost;   /* the longest step with its output; the longest writing of a checkpoint */
+  int64_t next, newest;   /* numbers of the next and of the newest good one; 0: none */
+  int64_t step;           /* of the newest */
+} coble_keeper;
 
 typedef struct {
   const coble_options *options;
@@ -14,6 +24,14 @@ typedef struct {
   coble_programme programme;
   coble_device *dev;
   coble_sim *sim;
+  coble_lock lock;     /* of the folder */
+  coble_keeper keeper;
+  bool resumed, out_of_time;
+  /* how far it is */
+  int64_t segment;  /* of the programme */
+  double left;      /* s, of that segment */
+  int64_t outputs;  /* written so far, the one at the start included */
+  double *output_h; /* [outputs] their times, h; owned */
   /* gathered over the steps */
   int64_t rejected;
   double
@@ -21,7 +39,8 @@ typedef struct {
   double ledger_defect_max, pressure_max;
   double seconds_transport, seconds_mechanics, seconds_breaking, seconds_output;
   coble_ridges ridges; /* of the CC film at the end */
-  double begun; /* wall clock, s */
+  double begun;        /* wall clock, s; of a resumed run as if it had never stopped */
+  double seconds;      /* since then, when the last checkpoint was written */
   bool interrupted;
   coble_status status; /* of the run */
 } coble_job;

@@ -134,3 +134,8 @@ coble_status coble_lab_log_write(coble_lab_log *log, const coble_lab_params *par
   if (!status) status = write_surface(path, source, params, report);
   return status ? status : coble_series_add(&log->surface, report->time / 3600);
 }
+
+coble_status coble_lab_log_resume(coble_lab_log *log, int64_t outputs, const double *time_h) {
+  COBLE_TRY(coble_series_resume(&log->lab, outputs, time_h));
+  return coble_series_resume(&log->surface, outputs, time_h);
+}

@@ -21,6 +21,8 @@ coble_lab_source coble_lab_source_of(const coble_structure *s, const coble_sim_f
  * it will ever hold could lift the CC. */
 coble_lab_params coble_lab_params_of(const coble_case *c, const coble_structure *s);
 
+/* Both series go on after `outputs` earlier files of these times (h). */
+coble_status coble_lab_log_resume(coble_lab_log *log, int64_t outputs, const double *time_h);
 /* The next files of both series. */
 coble_status coble_lab_log_write(coble_lab_log *log, const coble_lab_params *params,
                                  const coble_lab_source *source, const coble_step_report *report);

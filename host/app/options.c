@@ -1,9 +1,11 @@
 #include "options.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "duration.h"
 #include "options_parts.h"
 
 enum {
@@ -96,6 +98,26 @@ static coble_status take_profile(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_resume(coble_options *o, const char *text) {
+  (void)text;
+  o->resume = true;
+  return COBLE_OK;
+}
+
+static coble_status take_checkpoint_every(coble_options *o, const char *text) {
+  if (!strcmp(text, "never")) {
+    o->checkpoint_every = INFINITY;
+    return COBLE_OK;
+  }
+  if (!coble_duration_parse(text, &o->checkpoint_every)) return COBLE_OK;
+  return coble_option_bad("checkpoint-every", text, "a time above 0, such as 10min, or never");
+}
+
+static coble_status take_wall_limit(coble_options *o, const char *text) {
+  if (!coble_duration_parse(text, &o->wall_limit)) return COBLE_OK;
+  return coble_option_bad("wall-limit", text, "a time above 0, such as 23h50m");
+}
+
 static coble_status take_sizes(coble_options *o, const char *text) {
   static const char *const expected = "1 to 16 edges from 8 to 2048 voxels, such as 64,128";
   char buffer[128], *rest = buffer;
@@ -132,6 +154,12 @@ static const coble_option shared[] = {
      "replace this program's files in DIR; other files stay"},
     {"overwrite", NULL, SWEEP, false, false, take_overwrite,
      "repeat all runs; without it those that are done are skipped"},
+    {"checkpoint-every", "TIME", RUN | SWEEP, false, false, take_checkpoint_every,
+     "a checkpoint so often: 10min (default), 1h, never; also on SIGUSR1 and when stopped"},
+    {"wall-limit", "TIME", RUN, false, false, take_wall_limit,
+     "leave a checkpoint and stop before so much time has passed, e.g. 23h50m"},
+    {"resume", NULL, RUN, false, false, take_resume,
+     "go on from the newest good checkpoint in DIR; CASE.yaml may be left out"},
     {"profile", NULL, RUN, false, false, take_profile,
      "time every kernel; the table is profile.csv in DIR"},
     {"sizes", "N,N,...", BENCH, false, false, take_sizes,
@@ -278,7 +306,12 @@ static coble_status check_complete(coble_options *o, const char *name, const boo
   if (o->command == COBLE_COMMAND_INFO) return COBLE_OK;
   if (!o->input && o->command == COBLE_COMMAND_BENCH && o->set_count > 0)
     return coble_fail(COBLE_ERR_INPUT, "--set means nothing without a case file");
-  if (!o->input && o->command != COBLE_COMMAND_BENCH)
+  if (o->resume && (o->overwrite || o->check))
+    return coble_fail(COBLE_ERR_INPUT, "--resume goes on with what is in DIR; it excludes --%s",
+                      o->overwrite ? "overwrite" : "check");
+  if (!o->input && o->resume && o->set_count > 0)
+    return coble_fail(COBLE_ERR_INPUT, "--set means nothing without a case file");
+  if (!o->input && !o->resume && o->command != COBLE_COMMAND_BENCH)
     return coble_fail(COBLE_ERR_INPUT, "coble %s needs %s; see coble %s --help", name,
                       o->command & SAMPLE    ? "a case file or an image"
                       : o->command & COMPARE ? "folders of runs or of sweeps"
@@ -310,6 +343,8 @@ coble_status coble_options_read(int argc, char **argv, coble_options *out) {
   out->filter = coble_filter_defaults();
   out->grains = coble_grain_defaults();
   for (int a = 0; a < 3; a++) out->axis[a] = true;
+  out->checkpoint_every = 600;
+  out->wall_limit = INFINITY;
   out->size_count = 2;
   out->size[0] = 64;
   out->size[1] = 128;

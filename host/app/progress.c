@@ -7,9 +7,9 @@
 
 #include "app.h"
 
-coble_progress coble_progress_begin(bool quiet, double duration) {
+coble_progress coble_progress_begin(bool quiet, double duration, double time) {
   const double now = coble_clock();
-  return (coble_progress){quiet, isatty(STDOUT_FILENO) != 0, duration, now, now};
+  return (coble_progress){quiet, isatty(STDOUT_FILENO) != 0, duration, time / duration, now, now};
 }
 
 void coble_duration_text(double seconds, char text[32]) {
@@ -28,7 +28,8 @@ void coble_progress_show(coble_progress *p, const coble_step_report *r, bool out
   p->shown = now;
   char eta[32] = "unknown";
   const double done = fmin(1, r->time / p->duration);
-  if (done > 0) coble_duration_text((now - p->begun) * (1 - done) / done, eta);
+  if (done > p->before)
+    coble_duration_text((now - p->begun) * (1 - done) / (done - p->before), eta);
   printf("%s%8.4f mAh/cm2  %5.1f %%  front %4.2f  step %lld  dt %.3g s  %d it  ETA %s",
          p->terminal ? "\r\033[K" : "", r->charge / COBLE_MAH_CM2, 100 * done, r->front_mean,
          (long long)r->step, r->dt, r->iterations, eta);

@@ -7,10 +7,12 @@
 typedef struct {
   bool quiet, terminal;
   double duration;     /* s of the case */
+  double before;       /* share of that done by earlier programs */
   double begun, shown; /* wall clock, s */
 } coble_progress;
 
-coble_progress coble_progress_begin(bool quiet, double duration);
+/* time: s of the case that are done already. */
+coble_progress coble_progress_begin(bool quiet, double duration, double time);
 /* output: fields were written just now; such a line is always shown. */
 void coble_progress_show(coble_progress *progress, const coble_step_report *report, bool output);
 void coble_progress_end(const coble_progress *progress);

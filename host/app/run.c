@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "bonds.h"
+#include "checkpoint.h"
+#include "coble/checkpoint.h"
 #include "coble/clock.h"
 #include "folder.h"
 #include "history.h"
@@ -13,6 +15,8 @@
 #include "lattice_log.h"
 #include "profile.h"
 #include "progress.h"
+#include "resume.h"
+#include "rows.h"
 #include "writer.h"
 
 static volatile sig_atomic_t stop_wanted;
@@ -22,17 +26,40 @@ static void want_stop(int signal_number) {
   stop_wanted = 1;
 }
 
-static coble_file_names run_files = {
-    "case.yaml",   "history.csv",   "summary.json", "fields.pvd",    "films.pvd",     "bonds.csv",
-    "bonds.pvd",   "fields_#.vti",  "films_#.vti",  "bonds_#.vtp",   "lab.pvd",       "lab_#.vti",
-    "surface.pvd", "surface_#.vtp", "lattice.pvd",  "lattice_#.vtp", "preview_#.png", "profile.csv",
-    NULL};
+static coble_file_names run_files = {"case.yaml",
+                                     "history.csv",
+                                     "summary.json",
+                                     "fields.pvd",
+                                     "films.pvd",
+                                     "bonds.csv",
+                                     "bonds.pvd",
+                                     "fields_#.vti",
+                                     "films_#.vti",
+                                     "bonds_#.vtp",
+                                     "lab.pvd",
+                                     "lab_#.vti",
+                                     "surface.pvd",
+                                     "surface_#.vtp",
+                                     "lattice.pvd",
+                                     "lattice_#.vtp",
+                                     "preview_#.png",
+                                     "profile.csv",
+                                     "checkpoint_#.h5",
+                                     "checkpoint_#.h5.part",
+                                     NULL};
+
+/* A member of each at every output. */
+static coble_file_names run_series = {
+    "fields_#.vti",  "films_#.vti",   "bonds_#.vtp",   "lab_#.vti",
+    "surface_#.vtp", "lattice_#.vtp", "preview_#.png", NULL};
 
 void coble_job_release(coble_job *job) {
   coble_sim_destroy(job->sim);
   coble_device_destroy(job->dev);
   coble_programme_release(&job->programme);
   coble_scene_release(&job->scene);
+  free(job->output_h);
+  coble_lock_release(&job->lock);
 }
 
 /* Before anything is allocated: what fits. Costs go with the area of the layer. */
@@ -49,14 +76,32 @@ static coble_status check_memory(const coble_job *job) {
                     share * s->n[0] * s->dx * 1e6, share * s->n[1] * s->dx * 1e6);
 }
 
-static coble_status build(coble_job *job) {
+static coble_status check_folder(const coble_job *job) {
   const coble_options *o = job->options;
   const coble_case_geometry *g = &job->c.geometry;
   const char *inputs[] = {
       o->input, g->image.file, g->spheres.file, g->generate.histogram, g->generate.pore_curve,
       NULL};
-  if (o->out) COBLE_TRY(coble_folder_check(o->out, o->overwrite, run_files, inputs));
+  return coble_folder_check(o->out, o->overwrite, run_files, inputs);
+}
+
+static void begin_segment(coble_job *job, int64_t segment) {
+  job->segment = segment;
+  if (segment < job->programme.count) job->left = job->programme.segment[segment].duration;
+}
+
+/* kept: the checkpoint to go on from. */
+static coble_status look_at_folder(coble_job *job, coble_state *kept) {
+  const coble_options *o = job->options;
+  if (!o->out) return COBLE_OK;
+  COBLE_TRY(coble_lock_check(o->out));
+  return o->resume ? coble_resume_find(job, kept) : check_folder(job);
+}
+
+static coble_status build(coble_job *job) {
+  const coble_options *o = job->options;
   COBLE_TRY(coble_programme_make(&job->c, &job->programme));
+  begin_segment(job, 0);
   if (o->threads > 0) omp_set_num_threads(o->threads);
   COBLE_TRY(coble_device_create(o->backend, o->threads, &job->dev));
   if (o->profile) COBLE_TRY(coble_device_profile(job->dev, true));
@@ -69,16 +114,27 @@ static coble_status build(coble_job *job) {
                           &job->sim);
 }
 
+static coble_status prepare(coble_job *job) {
+  coble_state kept = {0};
+  coble_status status = look_at_folder(job, &kept);
+  if (!status) status = build(job);
+  if (!status && job->options->resume) status = coble_resume_restore(job, &kept);
+  coble_state_release(&kept);
+  job->resumed = !status && job->options->resume;
+  return status;
+}
+
 int coble_job_prepare(const coble_options *options, coble_job *job) {
   memset(job, 0, sizeof *job);
   job->options = options;
-  job->begun = coble_clock();
+  job->begun = job->keeper.begun = coble_clock();
+  job->keeper.next = 1;
   job->breakthrough = NAN;
   job->ridges =
       (coble_ridges){.coverage = NAN, .width = NAN, .length = NAN, .acuity = NAN, .spacing = NAN};
   const int code = coble_app_read_case(options, &job->c);
   if (code) return code;
-  const coble_status status = build(job);
+  const coble_status status = prepare(job);
   if (status) coble_job_release(job);
   return coble_app_exit(status);
 }
@@ -103,6 +159,7 @@ typedef struct {
   coble_series lattice;
   FILE *history;
   coble_progress progress;
+  bool kept; /* a checkpoint of the end */
 } journal;
 
 static coble_status write_bonds(coble_job *job, journal *j) {
@@ -118,6 +175,14 @@ static coble_status write_bonds(coble_job *job, journal *j) {
   return status;
 }
 
+static coble_status note_output(coble_job *job) {
+  double *longer = realloc(job->output_h, (size_t)(job->outputs + 1) * sizeof *longer);
+  if (!longer) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the list of outputs");
+  job->output_h = longer;
+  longer[job->outputs++] = coble_sim_report(job->sim)->time / 3600;
+  return COBLE_OK;
+}
+
 static coble_status write_fields(coble_job *job, journal *j) {
   const double begun = coble_clock();
   coble_status status = coble_writer_write(j->writer, job->sim);
@@ -125,25 +190,43 @@ static coble_status write_fields(coble_job *job, journal *j) {
   if (!status && job->c.output.lattice)
     status = coble_lattice_log_write(&j->lattice, &job->scene.graph, job->sim);
   job->seconds_output += coble_clock() - begun;
-  return status;
+  return status ? status : note_output(job);
 }
 
-static coble_status advance_segment(coble_job *job, const coble_segment *segment, journal *j) {
-  double left = segment->duration;
-  while (left > 1e-12 * segment->duration && !stop_wanted) {
+/* What has been written lasts, and a checkpoint with it. A run goes on without one. */
+static bool keep(coble_job *job, journal *j) {
+  coble_rows_flush(j->history);
+  coble_bond_log_flush(j->bonds);
+  if (!coble_checkpoint_save(job)) return true;
+  fprintf(stderr, "coble: warning: no checkpoint: %s\n", coble_message());
+  return false;
+}
+
+static bool stopping(coble_job *job) {
+  job->out_of_time = job->out_of_time || coble_checkpoint_out_of_time(job);
+  return stop_wanted || job->out_of_time;
+}
+
+static coble_status advance_segment(coble_job *job, journal *j) {
+  const coble_segment *segment = &job->programme.segment[job->segment];
+  while (job->left > 1e-12 * segment->duration && !stopping(job)) {
     coble_step_report report;
-    COBLE_TRY(coble_sim_advance(job->sim, segment->current_density, left, &report));
-    left -= report.dt;
+    COBLE_TRY(coble_sim_advance(job->sim, segment->current_density, job->left, &report));
+    job->left -= report.dt;
     gather(job, &report);
     COBLE_TRY(coble_history_append(j->history, &report));
     const coble_bond_event *events;
     const int64_t count = coble_sim_events(job->sim, &events);
     COBLE_TRY(coble_bond_log_append(j->bonds, events, count));
     coble_progress_show(&j->progress, &report, false);
+    if (coble_checkpoint_due(job)) keep(job, j);
   }
-  if (stop_wanted || !segment->output) return COBLE_OK;
-  COBLE_TRY(write_fields(job, j));
-  coble_progress_show(&j->progress, coble_sim_report(job->sim), true);
+  if (stopping(job)) return COBLE_OK;
+  if (segment->output) {
+    COBLE_TRY(write_fields(job, j));
+    coble_progress_show(&j->progress, coble_sim_report(job->sim), true);
+  }
+  begin_segment(job, job->segment + 1);
   return COBLE_OK;
 }
 
@@ -168,6 +251,26 @@ static coble_status write_profile(const coble_job *job) {
   return coble_profile_write(job->dev, path);
 }
 
+/* The files go on where the checkpoint was written; what came after it goes. */
+static coble_status reopen_journal(coble_job *job, journal *j) {
+  const char *out = job->options->out;
+  const coble_step_report *report = coble_sim_report(job->sim);
+  const coble_bond_event *events;
+  const int64_t broken = coble_sim_events(job->sim, &events);
+  char path[1024];
+  COBLE_TRY(coble_folder_trim(out, run_series, job->outputs));
+  COBLE_TRY(coble_folder_join(out, "history.csv", path));
+  COBLE_TRY(coble_rows_reopen(path, report->step, &j->history));
+  COBLE_TRY(coble_bond_log_reopen(out, broken, job->outputs, job->output_h, &j->bonds));
+  COBLE_TRY(coble_writer_resume(j->writer, job->outputs, job->output_h));
+  if (job->c.output.lattice)
+    COBLE_TRY(coble_series_resume(&j->lattice, job->outputs, job->output_h));
+  if (!job->options->quiet)
+    printf("going on from step %lld, %.4f mAh/cm2\n", (long long)report->step,
+           report->charge / COBLE_MAH_CM2);
+  return COBLE_OK;
+}
+
 /* Of the film as it is. */
 static coble_status measure_ridges(coble_job *job) {
   const coble_structure *s = &job->scene.structure;
@@ -184,25 +287,49 @@ static coble_status measure_ridges(coble_job *job) {
 }
 
 static coble_status step_through(coble_job *job, journal *j) {
-  COBLE_TRY(open_journal(job, j));
-  j->progress = coble_progress_begin(job->options->quiet, job->programme.duration);
+  COBLE_TRY(job->resumed ? reopen_journal(job, j) : open_journal(job, j));
+  coble_checkpoint_begin(job);
+  j->progress = coble_progress_begin(job->options->quiet, job->programme.duration,
+                                     coble_sim_report(job->sim)->time);
   coble_status status = COBLE_OK;
-  for (int64_t i = 0; i < job->programme.count && !status && !stop_wanted; i++)
-    status = advance_segment(job, &job->programme.segment[i], j);
+  while (job->segment < job->programme.count && !status && !stopping(job))
+    status = advance_segment(job, j);
   coble_progress_end(&j->progress);
+  job->interrupted = !status && job->segment < job->programme.count;
+  if (job->interrupted) j->kept = keep(job, j) && coble_checkpoint_available();
   if (!status) status = measure_ridges(job);
   job->status = status;
-  job->interrupted = stop_wanted != 0;
   coble_status written = coble_summary_write(job);
   if (!written && job->options->profile) written = write_profile(job);
   return status ? status : written;
+}
+
+/* Nobody else writes there from now on, or has since we looked. */
+static coble_status take_folder(coble_job *job) {
+  if (job->lock.held) return COBLE_OK;
+  COBLE_TRY(coble_folder_make(job->options->out));
+  COBLE_TRY(coble_lock_take(job->options->out, &job->lock));
+  return check_folder(job);
+}
+
+static int interrupted(const coble_job *job, bool kept) {
+  char text[128];
+  snprintf(text, sizeof text, "%s; the files hold what was done, see summary.json%s",
+           job->out_of_time ? "stopped before the wall limit" : "interrupted",
+           kept ? "; --resume goes on" : "");
+  coble_app_error(text);
+  return 1;
 }
 
 static int run_job(coble_job *job, bool table) {
   journal j = {.lattice = coble_lattice_log_begin(job->options->out)};
   coble_status status =
       coble_writer_create(job->options->out, &job->c, &job->scene.structure, &j.writer);
-  if (status) return coble_app_exit(status);
+  if (!status) status = take_folder(job);
+  if (status) {
+    coble_writer_destroy(j.writer);
+    return coble_app_exit(status);
+  }
   status = step_through(job, &j);
   if (j.history) fclose(j.history);
   coble_writer_destroy(j.writer);
@@ -213,9 +340,7 @@ static int run_job(coble_job *job, bool table) {
     return 1;
   }
   if (table) coble_summary_print(job);
-  if (!job->interrupted) return 0;
-  coble_app_error("interrupted; the files hold what was done, see summary.json");
-  return 1;
+  return job->interrupted ? interrupted(job, j.kept) : 0;
 }
 
 void coble_job_watch_signals(void) {
@@ -233,6 +358,7 @@ bool coble_job_stop_wanted(void) { return stop_wanted; }
 int coble_job_run(const coble_options *options, bool table) {
   coble_job *job = malloc(sizeof *job);
   if (!job) return coble_app_exit(coble_fail(COBLE_ERR_MEMORY, "out of memory for the run"));
+  coble_checkpoint_watch_signals();
   int code = coble_job_prepare(options, job);
   if (!code) {
     if (options->check) {
@@ -247,4 +373,13 @@ int coble_job_run(const coble_options *options, bool table) {
   return code;
 }
 
-int coble_app_run(const coble_options *options) { return coble_job_run(options, !options->quiet); }
+int coble_app_run(const coble_options *options) {
+  char path[1024];
+  coble_options o = *options;
+  if (!o.input) { /* --resume: the case is in the folder */
+    const coble_status status = coble_folder_join(o.out, "case.yaml", path);
+    if (status) return coble_app_exit(status);
+    o.input = path;
+  }
+  return coble_job_run(&o, !o.quiet);
+}

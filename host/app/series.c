@@ -54,3 +54,11 @@ coble_status coble_series_add(coble_series *series, double time_h) {
   time[series->frames++] = time_h;
   return write_collection(series);
 }
+
+coble_status coble_series_resume(coble_series *series, int64_t frames, const double *time_h) {
+  series->time = malloc((size_t)(frames + 1) * sizeof *series->time);
+  if (!series->time) return out_of_memory((size_t)frames);
+  for (int64_t i = 0; i < frames; i++) series->time[i] = time_h[i];
+  series->frames = (int)frames;
+  return write_collection(series);
+}

@@ -3,6 +3,8 @@
 #ifndef COBLE_APP_SERIES_H
 #define COBLE_APP_SERIES_H
 
+#include <stdint.h>
+
 #include "coble/status.h"
 
 typedef struct {
@@ -16,5 +18,8 @@ void coble_series_release(coble_series *series);
 coble_status coble_series_path(const coble_series *series, char path[1024]);
 /* The next file has been written: lists it, and writes the collection anew. */
 coble_status coble_series_add(coble_series *series, double time_h);
+
+/* The series goes on after its first `frames` files, which were written at these times: lists them. */
+coble_status coble_series_resume(coble_series *series, int64_t frames, const double *time_h);
 
 #endif

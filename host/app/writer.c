@@ -269,3 +269,10 @@ coble_status coble_writer_write(coble_writer *w, coble_sim *sim) {
   }
   return COBLE_OK;
 }
+
+coble_status coble_writer_resume(coble_writer *w, int64_t outputs, const double *time_h) {
+  w->previews = (int)outputs;
+  if (coble_writer_has_voxels(w->what)) COBLE_TRY(coble_series_resume(&w->voxels, outputs, time_h));
+  if (w->what->films) COBLE_TRY(coble_series_resume(&w->films, outputs, time_h));
+  return w->what->lab ? coble_lab_log_resume(&w->lab, outputs, time_h) : COBLE_OK;
+}

@@ -19,6 +19,9 @@ coble_status coble_writer_create(const char *folder, const coble_case *c,
                                  const coble_structure *structure, coble_writer **out);
 void coble_writer_destroy(coble_writer *writer);
 
+/* The writer goes on after `outputs` earlier ones of these times (h). */
+coble_status coble_writer_resume(coble_writer *writer, int64_t outputs, const double *time_h);
+
 /* Writes the state of the simulation as the next member of the series. */
 coble_status coble_writer_write(coble_writer *writer, coble_sim *sim);
 

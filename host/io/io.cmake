@@ -19,6 +19,14 @@ else()
   message(STATUS "cairo not found: runs leave no preview pictures")
 endif()
 
+pkg_search_module(HDF5 QUIET IMPORTED_TARGET hdf5 hdf5-serial)
+pkg_check_modules(ZLIB QUIET IMPORTED_TARGET zlib)
+if(HDF5_FOUND AND ZLIB_FOUND)
+  message(STATUS "HDF5 ${HDF5_VERSION}")
+else()
+  message(STATUS "HDF5 not found: runs write no checkpoints")
+endif()
+
 # VTK: the distribution's own, or the one that ParaView brings.
 find_package(VTK QUIET COMPONENTS CommonCore CommonDataModel CommonExecutionModel CommonMisc IOImage IOXML)
 if(NOT VTK_FOUND)
@@ -40,6 +48,11 @@ endif()
 if(CAIRO_FOUND)
   target_compile_definitions(coble_io PRIVATE COBLE_HAVE_CAIRO)
   target_link_libraries(coble_io PRIVATE PkgConfig::CAIRO)
+endif()
+
+if(HDF5_FOUND AND ZLIB_FOUND)
+  target_compile_definitions(coble_io PRIVATE COBLE_HAVE_HDF5)
+  target_link_libraries(coble_io PRIVATE PkgConfig::HDF5 PkgConfig::ZLIB)
 endif()
 
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/host/app/*.c)

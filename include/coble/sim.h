@@ -10,6 +10,7 @@
 #include "coble/creep.h"
 #include "coble/device.h"
 #include "coble/fracture.h"
+#include "coble/state.h"
 #include "coble/structure.h"
 
 #ifdef __cplusplus
@@ -92,6 +93,13 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
                                coble_step_report *report);
 /* The report of the state as it is. */
 const coble_step_report *coble_sim_report(const coble_sim *sim);
+
+/* All that one step leaves for the next, added to *out: a simulation made from the same structure, graph and parameters
+ * goes on from it bit for bit, on the same backend. Wall times are no part of it. */
+coble_status coble_sim_save(coble_sim *sim, coble_state *out);
+/* COBLE_ERR_INPUT when an array is missing or is one of another structure; the simulation is then good for nothing but
+ * coble_sim_destroy or another restore. */
+coble_status coble_sim_restore(coble_sim *sim, const coble_state *state);
 
 /* Fields for output; host arrays of the caller, NULL = not wanted. Voxel arrays [nx*ny*nz]: */
 typedef struct {

@@ -1,0 +1,145 @@
+// A run that is saved and goes on in another simulation, on other threads, gives the bits of one
+// that was never stopped.
+#include <cstring>
+
+#include "layer.h"
+
+namespace {
+
+using namespace layer;
+
+struct State {
+  coble_state list = {};
+  State() = default;
+  explicit State(Cell &cell) {
+    EXPECT_EQ(coble_sim_save(cell.sim, &list), COBLE_OK) << coble_message();
+  }
+  State(const State &) = delete;
+  ~State() { coble_state_release(&list); }
+};
+
+void expect_same(const State &got, const State &want) {
+  ASSERT_EQ(got.list.count, want.list.count);
+  for (int i = 0; i < want.list.count; i++) {
+    const coble_state_array &a = got.list.array[i], &b = want.list.array[i];
+    ASSERT_STREQ(a.name, b.name);
+    ASSERT_EQ(a.count, b.count) << a.name;
+    const size_t bytes = (size_t)b.count * coble_state_size(b.type);
+    EXPECT_EQ(std::memcmp(a.data, b.data, bytes), 0) << a.name;
+  }
+}
+
+struct Layer {
+  coble_structure s;
+  coble_sim_params p;
+  double current = kCurrent;
+};
+
+void advance(const Layer &of, Cell &cell, int steps) {
+  for (int i = 0; i < steps; i++)
+    ASSERT_EQ(coble_sim_advance(cell.sim, of.current, 1e9, &cell.last), COBLE_OK)
+        << coble_message();
+}
+
+// `before` + `after` steps at once on 1 thread; then with a stop between, on 1 and 3 threads.
+void expect_resumes(const Layer &of, int before, int after, coble_step_report *end = nullptr) {
+  Cell whole(of.s, blocks(of.s), of.p, 1), first(of.s, blocks(of.s), of.p, 3);
+  advance(of, whole, before + after);
+  advance(of, first, before);
+  const State kept(first), want(whole);
+  for (const int threads : {1, 3}) {
+    Cell second(of.s, blocks(of.s), of.p, threads);
+    ASSERT_EQ(coble_sim_restore(second.sim, &kept.list), COBLE_OK) << coble_message();
+    expect_same(State(second), kept);
+    advance(of, second, after);
+    expect_same(State(second), want);
+  }
+  if (end) *end = whole.last;
+}
+
+struct Torn : Layer {
+  Torn() {
+    coble_grey_params g = varied(30.9e-9, 3);
+    g.n[0] = g.n[1] = 8;
+    g.n[2] = 12;
+    g.dx = 0.25e-6;
+    s = generate(g);
+    p = coble_sim_defaults();
+    p.strength.tension[COBLE_BOND_CC] = p.strength.shear[COBLE_BOND_CC] = 6e6;
+    p.creep.contact_angle = M_PI / 2;
+    p.creep.factor = 0.1;
+    p.creep.exponent = 4;
+  }
+  ~Torn() { coble_structure_release(&s); }
+};
+
+TEST(State, TenStepsAreFiveAndFiveToTheBit) { expect_resumes(Torn(), 5, 5); }
+
+TEST(State, AnyStopOfALayerThatTears) {
+  const Torn torn;
+  coble_step_report end;
+  for (const int before : {1, 35}) {
+    expect_resumes(torn, before, 50 - before, &end);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(end.bonds_layer + end.bonds_se + end.bonds_cc, 8) << "bonds broke on the way";
+  EXPECT_GT(end.li_crevices, 0);
+}
+
+TEST(State, PlasticAndPowerLawCreepGoOn) {
+  Torn torn;
+  torn.p.creep.plastic = true;
+  torn.p.creep.film_creep = true;
+  torn.p.temperature = 353.15;
+  torn.current = 50;
+  expect_resumes(torn, 20, 15);
+  Cell cell(torn.s, blocks(torn.s), torn.p, 2);
+  advance(torn, cell, 20);
+  const State state(cell);
+  const coble_state_array *extra = coble_state_at(&state.list, "extra_mobility");
+  ASSERT_NE(extra, nullptr);
+  float most = 0;
+  for (int64_t i = 0; i < extra->count; i++)
+    most = std::max(most, static_cast<const float *>(extra->data)[i]);
+  EXPECT_GT(most, 0) << "there is something to carry over";
+}
+
+TEST(State, ResolvedPoresGoOn) {
+  coble_structure s = tubes(12, 12, 24, 10e-9, [](int i, int j) {
+    return (i / 3 + j / 3) % 2 == 0 ? 30e-9 + 2e-9 * (i % 5) : 0;
+  });
+  const Layer tubes = {s, coble_sim_defaults()};
+  expect_resumes(tubes, 5, 5);
+  coble_structure_release(&s);
+}
+
+TEST(State, StrippingGoesOn) {
+  Torn torn;
+  Cell whole(torn.s, blocks(torn.s), torn.p, 2), first(torn.s, blocks(torn.s), torn.p, 2);
+  for (Cell *cell : {&whole, &first}) {
+    torn.current = kCurrent;
+    advance(torn, *cell, 30);
+    torn.current = -kCurrent;
+    advance(torn, *cell, 3);
+  }
+  const State kept(first);
+  Cell second(torn.s, blocks(torn.s), torn.p, 1);
+  ASSERT_EQ(coble_sim_restore(second.sim, &kept.list), COBLE_OK) << coble_message();
+  advance(torn, whole, 5);
+  advance(torn, second, 5);
+  expect_same(State(second), State(whole));
+}
+
+TEST(State, OfAnotherLayerIsRefused) {
+  const Torn torn;
+  coble_structure small = grey(4, 4, 12, 0.25e-6, 30e-9, 0.4, 1.5);
+  Cell cell(torn.s, blocks(torn.s), torn.p), another(small, blocks(small), torn.p);
+  const State kept(cell), empty;
+  EXPECT_EQ(coble_sim_restore(another.sim, &kept.list), COBLE_ERR_INPUT);
+  EXPECT_NE(std::strstr(coble_message(), "'node_state' has"), nullptr) << coble_message();
+  EXPECT_EQ(coble_sim_restore(another.sim, &empty.list), COBLE_ERR_INPUT);
+  EXPECT_NE(std::strstr(coble_message(), "there is no 'node_state'"), nullptr) << coble_message();
+  coble_structure_release(&small);
+}
+
+}  // namespace
