@@ -157,6 +157,7 @@ struct Scene {
     s0.push_back(contents(i, now));
     p.push_back(pressure(i, now));
     if (!film && random(i, 8) < 0.2) now |= COBLE_HELD;
+    if (!film && random(i, 34) < 0.2) now |= COBLE_RETRIED;
     state.push_back((uint8_t)now);
   }
   // Rooms of films lie around 0, those of voxels around 1; crevices widen some voxels.

@@ -96,9 +96,10 @@ static coble_status print_costs(coble_job *job) {
   char text[32];
   COBLE_TRY(measure_rate(job, &rate));
   coble_duration_text(rate * (FILLING_SOLVES * filling + LATER_SOLVES * later), text);
-  printf("%-24s %.1f MiB on the %s, %.0f MiB in all so far\n", "memory",
+  const size_t voxels = coble_structure_cells(&job->scene.structure);
+  printf("%-24s %.1f MiB on the %s, %.0f bytes per voxel; %.0f MiB in all so far\n", "memory",
          (double)coble_device_peak_bytes(job->dev) / MiB, coble_device_backend(job->dev),
-         coble_app_peak_memory_MiB());
+         (double)coble_device_peak_bytes(job->dev) / (double)voxels, coble_app_peak_memory_MiB());
   printf("%-24s %.1f MiB before compression: %.0f outputs of %.2f MiB\n", "disk",
          disk * outputs / MiB, outputs, disk / MiB);
   printf("%-24s roughly %s: %.0f steps or more at %.3g ms a solve\n", "time", text, filling + later,

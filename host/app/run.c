@@ -62,6 +62,20 @@ void coble_job_release(coble_job *job) {
   coble_lock_release(&job->lock);
 }
 
+/* Before anything is allocated: what fits. Costs go with the area of the layer. */
+static coble_status check_memory(const coble_job *job) {
+  const coble_structure *s = &job->scene.structure;
+  const double need = coble_sim_bytes(s, &job->scene.graph), GiB = 1073741824;
+  const double room = (double)coble_device_free_bytes(job->dev), share = sqrt(room / need);
+  if (!(need > room)) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT,
+                    "geometry.width: a grid of %d x %d x %d voxels needs about %.3g GiB on the %s, "
+                    "%.3g GiB are free: up to %.0f x %.0f x %d would fit, %.3g x %.3g um",
+                    s->n[0], s->n[1], s->n[2], need / GiB, coble_device_backend(job->dev),
+                    room / GiB, floor(share * s->n[0]), floor(share * s->n[1]), s->n[2],
+                    share * s->n[0] * s->dx * 1e6, share * s->n[1] * s->dx * 1e6);
+}
+
 static coble_status check_folder(const coble_job *job) {
   const coble_options *o = job->options;
   const coble_case_geometry *g = &job->c.geometry;
@@ -95,6 +109,7 @@ static coble_status build(coble_job *job) {
   COBLE_TRY(coble_structure_summarise(&job->scene.structure, &job->layer));
   COBLE_TRY(coble_scene_connect(&job->c, &job->scene));
   job->params = coble_scene_params(&job->c, &job->scene);
+  COBLE_TRY(check_memory(job));
   return coble_sim_create(job->dev, &job->scene.structure, &job->scene.graph, &job->params,
                           &job->sim);
 }

@@ -200,6 +200,7 @@ coble_sim_params coble_scene_params(const coble_case *c, const coble_scene *scen
   p.tolerance = n->tolerance;
   p.max_iterations = n->max_iterations;
   p.max_active_sets = n->max_active_sets;
+  p.capillary_order = n->capillary_order;
   p.ledger_limit = n->ledger_limit;
   p.event_accuracy = n->event_accuracy;
   return p;

@@ -77,6 +77,7 @@ void coble_device_destroy(coble_device *dev) {
 const char *coble_device_backend(const coble_device *dev) { return dev->backend->name; }
 const char *coble_device_description(const coble_device *dev) { return dev->description; }
 size_t coble_device_bytes(const coble_device *dev) { return dev->bytes; }
+size_t coble_device_free_bytes(const coble_device *dev) { return dev->backend->free_bytes(); }
 size_t coble_device_peak_bytes(const coble_device *dev) { return dev->peak; }
 
 coble_status coble_device_alloc(coble_device *dev, size_t count, size_t size, const char *what,

@@ -193,12 +193,25 @@ static coble_status rotate(minres *m, double alfa) {
   return coble_launch_minres_direction(sim->dev, &u, sim->skeleton.size);
 }
 
+/* What the solve has to balance. Li under suction is near one pressure all over: from there flows are counted, since those
+ * from 0 would be far larger than any there are. */
+static coble_status size_of_load(minres *m, double *load) {
+  coble_sim *sim = m->sim;
+  const pair from = m->v, flows = m->w1;
+  COBLE_TRY(clear(sim, from));
+  COBLE_TRY(apply(sim, m->kappa, from, true, m->r2));
+  if (sim->ordered) {
+    const coble_shift_args level = {sim->level, from.p};
+    COBLE_TRY(coble_launch_shift(sim->dev, &level, sim->n));
+    COBLE_TRY(apply(sim, m->kappa, from, true, flows));
+    COBLE_TRY(coble_device_copy(sim->dev, m->r2.p, flows.p, (size_t)sim->n * sizeof(double)));
+  }
+  return norm(m, m->r2, load);
+}
+
 static coble_status start(minres *m, double *load) {
   coble_sim *sim = m->sim;
-  const pair zero = m->v;
-  COBLE_TRY(clear(sim, zero));
-  COBLE_TRY(apply(sim, m->kappa, zero, true, m->r2));
-  COBLE_TRY(norm(m, m->r2, load));
+  COBLE_TRY(size_of_load(m, load));
   COBLE_TRY(apply(sim, m->kappa, m->x, true, m->r2));
   COBLE_TRY(norm(m, m->r2, &m->beta));
   m->phibar = m->beta;

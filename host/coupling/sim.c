@@ -35,6 +35,7 @@ coble_sim_params coble_sim_defaults(void) {
       .max_iterations = 200,
       .max_coupled = 400,
       .max_active_sets = 60,
+      .capillary_order = false,
       .ledger_limit = 1e-8,
   };
 }
@@ -179,6 +180,26 @@ static double set_scales(coble_sim *sim, host_nodes *h) {
   return largest;
 }
 
+/* Some pores suck, and not all alike. */
+static bool suction_differs(const coble_sim *sim, const host_nodes *h) {
+  float least = INFINITY, most = -INFINITY;
+  for (int64_t i = 0; i < sim->n; i++) {
+    if (h->kind[i] != COBLE_VOXEL) continue;
+    least = fminf(least, h->entry[i]);
+    most = fmaxf(most, h->entry[i]);
+  }
+  return least < -1e-5F && most > least;
+}
+
+/* Per node of the network: fields, links, levels, vectors of the coupled solve. Per bond: itself, its
+ * share of a node, and its blocks of dof^2 in the matrix and its levels. */
+double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
+  const int64_t cells = (int64_t)coble_structure_cells(s);
+  double nodes = 2.0 * s->n[0] * s->n[1];
+  for (int64_t v = 0; v < cells; v++) nodes += coble_is_pore(s, v);
+  return 256 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
+}
+
 /* --- device side --- */
 
 coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count,
@@ -274,6 +295,8 @@ static coble_status make_nodes(coble_sim *sim, const coble_structure *s) {
     sim->wall_path = p->creep.factor * coble_interface_mobility(&p->li, p->temperature) /
                      (sim->mobility_unit * sim->dx);
     status = upload_nodes(sim, &h, columns);
+    if (!status && p->capillary_order && suction_differs(sim, &h))
+      status = coble_invasion_create(sim);
   }
   release_host(&h);
   return status;
@@ -317,6 +340,7 @@ void coble_sim_destroy(coble_sim *sim) {
       a->soft,     a->level,      a->column_member, a->column_first, a->column_height};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
   coble_skeleton_release(sim);
+  coble_invasion_destroy(sim->invasion);
   coble_network_destroy(sim->net);
   free(sim->event);
   free(sim->phase);

@@ -67,8 +67,10 @@ typedef struct {
 enum { COBLE_MINRES_VECTORS = 6 };
 typedef struct {
   double *p[COBLE_MINRES_VECTORS], *u[COBLE_MINRES_VECTORS];
-  double *room, *net; /* [n] */
+  double *room; /* [n] */
 } coble_minres_space;
+
+typedef struct coble_invasion coble_invasion;
 
 struct coble_sim {
   coble_device *dev;
@@ -85,6 +87,11 @@ struct coble_sim {
   double pore_volume;              /* of the whole layer, voxels */
   uint8_t *phase;                  /* host, [cells]: 0 solid, 1 pore, 4 pore out of reach */
   double dt_next;
+  coble_invasion *invasion; /* NULL: not asked for, no pore sucks, or all alike */
+  bool ordered;             /* the attempt has an order of filling */
+  double level;             /* P0, pressure at the SE to which it goes */
+  double interface;         /* pore voxels beside Li at its start, in volumes */
+  double interface_drop, interface_spread; /* P0: from the SE to them; of their entry pressures */
   double pace;    /* s, the longest of the last steps, less the time since */
   double li_most; /* largest Li ever held, m3/m2 */
   coble_step_report report;
@@ -124,6 +131,14 @@ coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state);
 coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, double *sum);
 coble_status coble_sim_measure(coble_sim *sim);
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *attempt);
+
+/* --- invade.c: where suction leads Li --- */
+coble_status coble_invasion_create(coble_sim *sim);
+void coble_invasion_destroy(coble_invasion *invasion);
+/* States to begin a step with in which `supply` (voxels) of Li is plated. Nothing is done unless pores suck. */
+coble_status coble_sim_invade(coble_sim *sim, double supply);
+/* States that can hold the Li there is, where those of the attempt may not; falling: no more fronts unless none is left. */
+coble_status coble_sim_balance(coble_sim *sim, double supply, bool falling);
 
 /* --- skeleton.c: the lattice and its lists --- */
 coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *structure, const coble_graph *graph);

@@ -326,8 +326,7 @@ static coble_status put_vectors(coble_sim *sim) {
     COBLE_TRY(coble_sim_put(dev, &sim->space.p[v], NULL, (size_t)sim->n, d, "coupled solve"));
     COBLE_TRY(coble_sim_put(dev, &sim->space.u[v], NULL, size, d, "coupled solve"));
   }
-  COBLE_TRY(coble_sim_put(dev, &sim->space.room, NULL, (size_t)sim->n, d, "coupled solve"));
-  return coble_sim_put(dev, &sim->space.net, NULL, (size_t)sim->n, d, "coupled solve");
+  return coble_sim_put(dev, &sim->space.room, NULL, (size_t)sim->n, d, "coupled solve");
 }
 
 /* Upright nodes do not move sideways. */
@@ -399,11 +398,10 @@ coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state) {
 
 void coble_skeleton_release(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
-  void *device[] = {k->bond_state, k->u,          k->u_old,    k->load,         k->q,
-                    k->strain,     k->force[0],   k->force[1], k->gap[0],       k->gap[1],
-                    k->wedge,      k->opening,    k->film,     k->bed,          k->strength,
-                    k->felt,       k->flips,      k->yielding, sim->space.room, sim->space.net,
-                    k->held,       k->felt_before};
+  void *device[] = {k->bond_state,   k->u,        k->u_old,      k->load,   k->q,     k->strain,
+                    k->force[0],     k->force[1], k->gap[0],     k->gap[1], k->wedge, k->opening,
+                    k->film,         k->bed,      k->strength,   k->felt,   k->flips, k->yielding,
+                    sim->space.room, k->held,     k->felt_before};
   for (size_t i = 0; i < sizeof device / sizeof *device; i++)
     coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);

@@ -93,7 +93,13 @@ static coble_status solve(coble_sim *sim, coble_attempt *t, double tolerance) {
   return coble_sim_make_room(sim, sim->skeleton.u);
 }
 
-static coble_status settle(coble_sim *sim, const coble_attempt *t, double *changes) {
+/* Li plated in the step, voxels. */
+static double plated(const coble_sim *sim, const coble_attempt *t) {
+  return source_of(sim, t->velocity) / kappa_of(sim, t->dt) * cells_of(sim);
+}
+
+static coble_status settle_nodes(coble_sim *sim, const coble_attempt *t, bool falling,
+                                 double *changes) {
   coble_sim_arrays *a = &sim->a;
   const coble_front_settle_args args = {.nodes = coble_sim_nodes(sim, a->trial),
                                         .volume = a->volume,
@@ -105,6 +111,8 @@ static coble_status settle(coble_sim *sim, const coble_attempt *t, double *chang
                                         .crevice = a->crevice,
                                         .overfill = coble_overfill,
                                         .tolerance = p_tolerance,
+                                        .ordered = sim->ordered,
+                                        .falling = falling,
                                         .s = a->s,
                                         .next = a->next};
   COBLE_TRY(coble_reduce_front_settle(sim->dev, &args, sim->n, changes));
@@ -112,6 +120,33 @@ static coble_status settle(coble_sim *sim, const coble_attempt *t, double *chang
   a->trial = a->next;
   a->next = swap;
   return COBLE_OK;
+}
+
+/* Nothing changes any more, or only fronts that overfilled by little: begin() hands that on. */
+static coble_status settled(coble_sim *sim, const coble_attempt *t, double changes, double woken,
+                            bool *done) {
+  double filled, excess;
+  *done = changes + woken == 0;
+  if (*done || changes == 0) return COBLE_OK;
+  COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_WET, &filled));
+  COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_EXCESS, &excess));
+  *done = changes == filled && excess <= unsettled * fabs(plated(sim, t));
+  return COBLE_OK;
+}
+
+/* Where suction orders the pores, changes that lower the pressure come first, alone: each then leaves the others right,
+ * while one that raises it at the same time would undo them. */
+static coble_status settle(coble_sim *sim, const coble_attempt *t, bool *done) {
+  double changes, woken;
+  *done = false;
+  if (sim->ordered) {
+    COBLE_TRY(settle_nodes(sim, t, true, &changes));
+    if (changes > 0) return coble_sim_balance(sim, plated(sim, t), true);
+  }
+  COBLE_TRY(settle_nodes(sim, t, false, &changes));
+  COBLE_TRY(wake(sim, &woken));
+  COBLE_TRY(settled(sim, t, changes, woken, done));
+  return sim->ordered && !*done ? coble_sim_balance(sim, plated(sim, t), false) : COBLE_OK;
 }
 
 /* Stripping pulls at the SE film until a meniscus follows; a tension without bounds means that none
@@ -129,30 +164,14 @@ static coble_status check_reach(coble_sim *sim) {
 
 /* --- the step --- */
 
-/* Nothing changes any more, or only fronts that overfilled by little: begin() hands that on. */
-static coble_status settled(coble_sim *sim, const coble_attempt *t, double changes, double woken,
-                            bool *done) {
-  double filled, excess;
-  *done = changes + woken == 0;
-  if (*done || changes == 0) return COBLE_OK;
-  COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_WET, &filled));
-  COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_EXCESS, &excess));
-  const double plated = fabs(source_of(sim, t->velocity)) / kappa_of(sim, t->dt) * cells_of(sim);
-  *done = changes == filled && excess <= unsettled * plated;
-  return COBLE_OK;
-}
-
 /* To a fixed point of the states of nodes and faces, with the bonds as they are. */
 static coble_status settle_all(coble_sim *sim, coble_attempt *t, double tolerance) {
-  double changes, woken;
   for (int round = 0; round < sim->params.max_active_sets; round++) {
     int64_t moved;
     bool done;
     COBLE_TRY(solve(sim, t, tolerance));
-    COBLE_TRY(settle(sim, t, &changes));
-    COBLE_TRY(wake(sim, &woken));
+    COBLE_TRY(settle(sim, t, &done));
     COBLE_TRY(coble_sim_settle_faces(sim, &moved));
-    COBLE_TRY(settled(sim, t, changes, woken, &done));
     t->active_sets++;
     if (done && moved == 0) return COBLE_OK;
   }
@@ -165,7 +184,9 @@ coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *t) {
   const double wanted = sim->params.tolerance;
   double woken;
   COBLE_TRY(begin(sim));
-  COBLE_TRY(wake(sim, &woken));
+  COBLE_TRY(coble_sim_invade(sim, plated(sim, t)));
+  /* before the first step the SE film has no pressure yet */
+  if (!sim->ordered || sim->report.step > 0) COBLE_TRY(wake(sim, &woken));
   for (double tolerance = fmax(wanted, loose);;) {
     int64_t broken;
     COBLE_TRY(settle_all(sim, t, tolerance));
@@ -175,12 +196,19 @@ coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *t) {
   }
 }
 
-/* Flux-weighted mean of what the fronts gained: the fronts that carry the current set the pace. */
-static coble_status mean_advance(coble_sim *sim, double *advance) {
+/* What the fronts gained. Where resistances say who gains, the fronts that carry the current set the pace: a flux-weighted
+ * mean, of which exchange between fronts is no part. Where suction does, the order holds however far they go: all of the
+ * interface, as one. */
+static coble_status mean_advance(coble_sim *sim, const coble_attempt *t, double *advance) {
   double once, twice;
   COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_ADVANCE, &once));
   COBLE_TRY(coble_sim_tally(sim, false, COBLE_VOXEL, COBLE_TALLY_ADVANCE_2, &twice));
   *advance = once > 0 ? twice / once : 0;
+  if (!sim->ordered || !(once > 0) || !(sim->interface > 0)) return COBLE_OK;
+  const double both = sim->interface_spread + sim->interface_drop;
+  const double suction = both > 0 ? sim->interface_spread / both : 0;
+  const double flow = *advance * fmin(1, plated(sim, t) / once);
+  *advance = suction * plated(sim, t) / sim->interface + (1 - suction) * flow;
   return COBLE_OK;
 }
 
@@ -280,7 +308,7 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
     }
     if (status) return status;
     double advance;
-    COBLE_TRY(mean_advance(sim, &advance));
+    COBLE_TRY(mean_advance(sim, &t, &advance));
     sim->dt_next = next_dt(sim, dt, planned, advance);
     sim->report.rejected = rejected;
     status = accept(sim, &t);

@@ -324,6 +324,8 @@ static const coble_case_key keys[] = {
     "relative residual of the linear solve"),
   INTEGER("numerics.max_iterations", AT(numerics.max_iterations), "1", "1000000", "200",
     "of the linear solve"),
+  CHOICE("numerics.capillary_order", AT(numerics.capillary_order), truths, "false",
+    "begin the steps of unequal wetted pores with the states that suction orders (an attempt)"),
   INTEGER("numerics.max_active_sets", AT(numerics.max_active_sets), "1", "10000", "60",
     "changes of the active set in a step"),
   NUMBER("numerics.ledger_limit", AT(numerics.ledger_limit), "1e-15", "1", "1e-8",

@@ -106,6 +106,7 @@ typedef struct { /* block `numerics` */
   double tolerance;        /* linear solve */
   int max_iterations;      /* linear solve */
   int max_active_sets;     /* per step */
+  bool capillary_order;    /* steps of wetted pores begin as suction orders them */
   double ledger_limit;     /* relative, 1e-8: the run stops above it */
   double event_accuracy;   /* Li plated after a break, over the stretch of breaking bonds */
 } coble_case_numerics;

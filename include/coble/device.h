@@ -35,6 +35,7 @@ coble_status coble_device_alloc(coble_device *dev, size_t count, size_t size, co
                                 void **out);
 void coble_device_free(coble_device *dev, void *pointer);
 size_t coble_device_bytes(const coble_device *dev);      /* held now */
+size_t coble_device_free_bytes(const coble_device *dev); /* that could still be had */
 size_t coble_device_peak_bytes(const coble_device *dev); /* most ever held */
 
 coble_status coble_device_upload(coble_device *dev, void *to, const void *from_host, size_t bytes);

@@ -40,6 +40,7 @@ typedef struct {
   int max_iterations;      /* of the pressure drop's solve; 200 */
   int max_coupled;         /* iterations of the coupled solve of network and lattice; 400 */
   int max_active_sets;     /* between two breaks of bonds; 60 */
+  bool capillary_order;    /* a step of unequal wetted pores begins with the states that suction orders; false */
   double ledger_limit;     /* relative Li defect above which the run stops; 1e-8 */
 } coble_sim_params;
 coble_sim_params coble_sim_defaults(void);
@@ -75,6 +76,9 @@ typedef struct {
 } coble_step_report;
 
 typedef struct coble_sim coble_sim;
+
+/* Device memory that a simulation will take, to about 5 % (measured; tests/unit/memory_test.cpp). */
+double coble_sim_bytes(const coble_structure *structure, const coble_graph *graph);
 
 /* graph: the skeleton of the structure (coble/skeleton.h); copied. */
 coble_status coble_sim_create(coble_device *dev, const coble_structure *structure,

@@ -16,8 +16,11 @@ typedef struct {
   double
       overfill; /* a front may end the step so much above its room; the rest is handed on in the next */
   double tolerance; /* of p */
-  double *s;        /* [n] out */
-  uint8_t *next;    /* [n] out */
+  /* suction orders the pores (host/coupling/invade.c, which also lets full ones drain) */
+  bool ordered;
+  bool falling;  /* only changes that lower the pressure around */
+  double *s;     /* [n] out */
+  uint8_t *next; /* [n] out */
 } coble_front_settle_args;
 
 /* A voxel of Li may drain when a crevice opens in it (faster than Li follows: void), or when gas stands beside it (an empty pore, an emptied CC film) and it
@@ -35,24 +38,32 @@ COBLE_FN bool coble_may_drain(const coble_nodes *nodes, int64_t i) {
   return gas;
 }
 
+/* What a node that changes back takes with it. */
+COBLE_FN int coble_changed_back(const coble_front_settle_args *k, int flags) {
+  return flags | (k->ordered && !(flags & COBLE_RETRIED) ? COBLE_RETRIED : COBLE_HELD);
+}
+
 COBLE_FN int coble_settle_voxel(const coble_front_settle_args *k, int64_t i, int state, double s) {
-  const int held = k->nodes.state[i] & COBLE_HELD;
+  const int flags = k->nodes.state[i] & ~COBLE_STATE_MASK;
   const double entry = (double)k->nodes.entry[i];
   if (state == COBLE_FRONT) {
-    if (s > k->room[i] + k->overfill) return COBLE_FULL | held;
-    if (s < 0) return k->s0[i] > 0 ? COBLE_EMPTIED | held : COBLE_VOID | COBLE_HELD;
+    if (s > k->room[i] + k->overfill && !k->falling) return COBLE_FULL | flags;
+    if (s < 0)
+      return k->s0[i] > 0 ? COBLE_EMPTIED | flags : COBLE_VOID | coble_changed_back(k, flags);
   }
   const double excess = k->p[i] - entry;
   const bool drains = state == COBLE_FULL && excess < -k->tolerance;
   const bool parted = (double)k->crevice[i] > 0;
-  const bool refills = state == COBLE_EMPTIED && excess > k->tolerance;
-  if (!held && (refills || (drains && (parted || coble_may_drain(&k->nodes, i)))))
-    return COBLE_FRONT | COBLE_HELD;
+  const bool refills = state == COBLE_EMPTIED && !k->falling && excess > k->tolerance;
+  const bool held = flags & COBLE_HELD;
+  if (!held && (refills || (drains && (parted || (!k->ordered && coble_may_drain(&k->nodes, i))))))
+    return COBLE_FRONT | coble_changed_back(k, flags);
   return k->nodes.state[i];
 }
 
 COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int state, double s) {
   const bool parted = k->nodes.open[i] && k->room[i] > 0;
+  if (k->falling && state != COBLE_PRESSED) return k->nodes.state[i];
   if (state == COBLE_SLEEP) {
     const int64_t below = k->nodes.neighbour[4 * k->nodes.n + i];
     const bool reached = below >= 0 && coble_state_of(&k->nodes, below) == COBLE_FULL;

@@ -24,7 +24,9 @@ enum {
   COBLE_GAP,
   COBLE_STARVED,
   COBLE_STATE_MASK = 0x0f,
-  COBLE_HELD = 0x10 /* changed back once in this step: stays, so that the active sets end */
+  /* for the rest of the step */
+  COBLE_HELD = 0x10,   /* changed back: stays, so that the active sets end */
+  COBLE_RETRIED = 0x20 /* changed back once where it may twice */
 };
 
 /* A front voxel is at least so full for its resistance: the mouth of a pore is not a short circuit.

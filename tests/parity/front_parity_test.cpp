@@ -113,18 +113,26 @@ bool beside_gas_and_no_front(const Scene &s, int64_t i) {
   return gas && !front;
 }
 
+// Which changes a settling makes.
+struct Settling {
+  bool ordered, falling;
+};
+
 // Li falls back where gas can follow it, and in a crevice that opens faster than Li comes.
-int settled_voxel(const Scene &s, int64_t at, double content) {
+int settled_voxel(const Scene &s, int64_t at, double content, Settling how) {
   const size_t i = (size_t)at;
-  const int state = s.state[i] & 0x0f, held = s.state[i] & COBLE_HELD;
+  const int state = s.state[i] & 0x0f, flags = s.state[i] & 0xf0;
+  const bool held = flags & COBLE_HELD, again = flags & COBLE_RETRIED;
+  const int back = flags | (how.ordered && !again ? COBLE_RETRIED : COBLE_HELD);
   const double over_entry = s.p[i] - (double)s.entry[i];
-  if (state == COBLE_FRONT && content > s.room[i] + overfill) return COBLE_FULL | held;
+  if (state == COBLE_FRONT && content > s.room[i] + overfill && !how.falling)
+    return COBLE_FULL | flags;
   if (state == COBLE_FRONT && content < 0)
-    return s.s0[i] > 0 ? COBLE_EMPTIED | held : COBLE_VOID | COBLE_HELD;
-  const bool loose = s.crevice[i] > 0 || beside_gas_and_no_front(s, at);
-  if (state == COBLE_FULL && !held && over_entry < -tolerance && loose)
-    return COBLE_FRONT | COBLE_HELD;
-  if (state == COBLE_EMPTIED && !held && over_entry > tolerance) return COBLE_FRONT | COBLE_HELD;
+    return s.s0[i] > 0 ? COBLE_EMPTIED | flags : COBLE_VOID | back;
+  const bool loose = s.crevice[i] > 0 || (!how.ordered && beside_gas_and_no_front(s, at));
+  if (state == COBLE_FULL && !held && over_entry < -tolerance && loose) return COBLE_FRONT | back;
+  if (state == COBLE_EMPTIED && !held && over_entry > tolerance && !how.falling)
+    return COBLE_FRONT | back;
   return s.state[i];
 }
 
@@ -237,39 +245,50 @@ COBLE_PARITY_CASE(front_assemble) {
   });
 }
 
+void settles(coble_device *dev, const Scene &s, Settling how) {
+  std::vector<double> want_s;
+  std::vector<uint8_t> want_next;
+  double want_changes = 0;
+  for (int64_t i = 0; i < s.n(); i++) {
+    const size_t at = (size_t)i;
+    const double content = s.s0[at] + inflow_of(s, i) / (kappa * (double)s.volume[at]);
+    const bool rests = how.falling && s.is_film(i) && (s.state[at] & 0x0f) != COBLE_PRESSED;
+    const int next = rests          ? s.state[at]
+                     : s.is_film(i) ? settled_film(s, i, content)
+                                    : settled_voxel(s, i, content, how);
+    want_s.push_back(content);
+    want_next.push_back((uint8_t)next);
+    want_changes += next != s.state[at];
+  }
+  const DeviceScene on(dev, s);
+  const Array<double> content(dev, std::vector<double>((size_t)s.n(), NAN));
+  const Array<uint8_t> next(dev, std::vector<uint8_t>((size_t)s.n(), 0xee));
+  const coble_front_settle_args args = {.nodes = on.nodes,
+                                        .volume = on.volume.data(),
+                                        .s0 = on.s0.data(),
+                                        .p = on.p.data(),
+                                        .kappa = kappa,
+                                        .source_se = source,
+                                        .room = on.room.data(),
+                                        .crevice = on.crevice.data(),
+                                        .overfill = overfill,
+                                        .tolerance = tolerance,
+                                        .ordered = how.ordered,
+                                        .falling = how.falling,
+                                        .s = content.data(),
+                                        .next = next.data()};
+  double changes = -1;
+  ASSERT_EQ(coble_reduce_front_settle(dev, &args, s.n(), &changes), COBLE_OK);
+  EXPECT_EQ(changes, want_changes);
+  parity::expect_close(content.host(), want_s, 1e-6);
+  parity::expect_close(next.host(), want_next, 0);
+}
+
 COBLE_PARITY_CASE(front_settle) {
   each_scene([&](const Scene &s) {
-    std::vector<double> want_s;
-    std::vector<uint8_t> want_next;
-    double want_changes = 0;
-    for (int64_t i = 0; i < s.n(); i++) {
-      const size_t at = (size_t)i;
-      const double content = s.s0[at] + inflow_of(s, i) / (kappa * (double)s.volume[at]);
-      const int next = s.is_film(i) ? settled_film(s, i, content) : settled_voxel(s, i, content);
-      want_s.push_back(content);
-      want_next.push_back((uint8_t)next);
-      want_changes += next != s.state[at];
-    }
-    const DeviceScene on(dev, s);
-    const Array<double> content(dev, std::vector<double>((size_t)s.n(), NAN));
-    const Array<uint8_t> next(dev, std::vector<uint8_t>((size_t)s.n(), 0xee));
-    const coble_front_settle_args args = {.nodes = on.nodes,
-                                          .volume = on.volume.data(),
-                                          .s0 = on.s0.data(),
-                                          .p = on.p.data(),
-                                          .kappa = kappa,
-                                          .source_se = source,
-                                          .room = on.room.data(),
-                                          .crevice = on.crevice.data(),
-                                          .overfill = overfill,
-                                          .tolerance = tolerance,
-                                          .s = content.data(),
-                                          .next = next.data()};
-    double changes = -1;
-    ASSERT_EQ(coble_reduce_front_settle(dev, &args, s.n(), &changes), COBLE_OK);
-    EXPECT_EQ(changes, want_changes);
-    parity::expect_close(content.host(), want_s, 1e-6);
-    parity::expect_close(next.host(), want_next, 0);
+    settles(dev, s, {false, false});
+    settles(dev, s, {true, false});
+    settles(dev, s, {true, true});
   });
 }
 
@@ -278,7 +297,9 @@ COBLE_PARITY_CASE(front_wake) {
     std::vector<uint8_t> want = s.state;
     double want_woken = 0;
     for (int64_t i = 0; i < s.n(); i++) {
-      if (s.is_film(i) || s.state[(size_t)i] != COBLE_VOID) continue;  // held ones stay asleep
+      const int flags = s.state[(size_t)i] & 0xf0;
+      if (s.is_film(i) || (s.state[(size_t)i] & 0x0f) != COBLE_VOID) continue;
+      if (flags & COBLE_HELD) continue;  // held ones stay asleep
       bool fed = false;
       for (int axis = 0; axis < 3; axis++)
         for (int by : {-1, 1}) {
@@ -286,7 +307,7 @@ COBLE_PARITY_CASE(front_wake) {
           fed |= j >= 0 && meaning(s.state[(size_t)j]).continuous &&
                  s.p[(size_t)j] >= (double)s.entry[(size_t)i] - tolerance;
         }
-      if (fed) want[(size_t)i] = COBLE_FRONT;
+      if (fed) want[(size_t)i] = (uint8_t)(COBLE_FRONT | flags);
       want_woken += fed;
     }
     const DeviceScene on(dev, s);
