@@ -131,6 +131,13 @@ TEST(State, PlasticAndPowerLawCreepGoOn) {
   EXPECT_GT(most, 0) << "there is something to carry over";
 }
 
+TEST(State, SuctionGoesOn) {
+  Torn torn;
+  torn.p.creep.contact_angle = M_PI / 3;
+  torn.p.capillary_order = true;
+  for (const int before : {1, 9}) expect_resumes(torn, before, 6);
+}
+
 TEST(State, ResolvedPoresGoOn) {
   coble_structure s = tubes(12, 12, 24, 10e-9, [](int i, int j) {
     return (i / 3 + j / 3) % 2 == 0 ? 30e-9 + 2e-9 * (i % 5) : 0;
