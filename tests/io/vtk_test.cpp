@@ -263,7 +263,7 @@ struct Points {
   std::vector<double> angle = {0, 45, 89.5};
   std::vector<coble_vtk_array> list = {{"kind", COBLE_VTK_INT32, kind.data()},
                                        {"mode_angle_deg", COBLE_VTK_DOUBLE, angle.data()}};
-  coble_vtk_points header = {3, position.data(), normal.data(), 0, nullptr, 1.5, 0.75};
+  coble_vtk_points header = {3, position.data(), normal.data(), 0, nullptr, 1.5, 0.75, 0, nullptr};
 };
 
 TEST_F(Vtk, PointsAreReadBackWithTheirData) {
@@ -312,7 +312,7 @@ TEST_F(Vtk, PointsAreReadBackWithTheirData) {
 TEST_F(Vtk, NoPointsAreAFileToo) {
   const Points p;
   const std::string path = Path("none.vtp");
-  const coble_vtk_points none = {0, nullptr, nullptr, 0, nullptr, 2, 0};
+  const coble_vtk_points none = {0, nullptr, nullptr, 0, nullptr, 2, 0, 0, nullptr};
   const coble_vtk_array empty = {"kind", COBLE_VTK_INT32, nullptr};
   ASSERT_EQ(coble_vtp_write(path.c_str(), &none, 1, &empty), COBLE_OK) << coble_message();
   vtkNew<vtkXMLPolyDataReader> reader;
