@@ -15,7 +15,7 @@ coble_progress coble_progress_begin(bool quiet, double duration, double time) {
 void coble_duration_text(double seconds, char text[32]) {
   const long long s = (long long)(seconds + 0.5);
   if (s < 60)
-    snprintf(text, 32, "%.3g s", seconds);
+    snprintf(text, 32, "%.3g s", seconds < 1e-3 ? 0 : seconds); /* 0 but for rounding */
   else if (s < 3600)
     snprintf(text, 32, "%lld min %02lld s", s / 60, s % 60);
   else
