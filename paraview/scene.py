@@ -217,17 +217,19 @@ def label_capacity(source, view):
 # --- cameras: the picture's left part, 0.14 to 0.62 of its width, is for the cell ---
 
 
+def aim(view, focus, position, up, scale):
+    view.CameraParallelProjection = 1
+    view.CameraParallelScale = scale
+    view.CameraFocalPoint, view.CameraPosition, view.CameraViewUp = focus, position, up
+
+
 def look_along_y(view, box, size):
     """At the box (x0, x1, z0, z1)."""
     width, height = box[1] - box[0], box[3] - box[2]
     scale = 0.5 * max(1.25 * height, width / 0.48 * size[1] / size[0])
     x = box[0] + 0.5 * width + (0.5 - 0.38) * 2 * scale * size[0] / size[1]
     z = box[2] + 0.5 * height
-    view.CameraParallelProjection = 1
-    view.CameraParallelScale = scale
-    view.CameraFocalPoint = [x, 0, z]
-    view.CameraPosition = [x, -10 * max(width, height), z]
-    view.CameraViewUp = [0, 0, 1]
+    aim(view, [x, 0, z], [x, -10 * max(width, height), z], [0, 0, 1], scale)
 
 
 def look_down(view, bounds, size):
@@ -235,21 +237,15 @@ def look_down(view, bounds, size):
     scale = 0.5 * max(1.1 * depth, width / 0.6 * size[1] / size[0])
     x = bounds[0] + 0.5 * width + (0.5 - 0.33) * 2 * scale * size[0] / size[1]
     y = bounds[2] + 0.5 * depth
-    view.CameraParallelProjection = 1
-    view.CameraParallelScale = scale
-    view.CameraFocalPoint = [x, y, bounds[5]]
-    view.CameraPosition = [x, y, bounds[5] + 10 * max(width, depth)]
-    view.CameraViewUp = [0, 1, 0]
+    aim(view, [x, y, bounds[5]], [x, y, bounds[5] + 10 * max(width, depth)], [0, 1, 0], scale)
 
 
 def look_from_above(view, bounds, size):
     """From a corner, a third of a right angle above the horizon."""
     centre = [0.5 * (bounds[2 * a] + bounds[2 * a + 1]) for a in range(3)]
     diagonal = sum((bounds[2 * a + 1] - bounds[2 * a]) ** 2 for a in range(3)) ** 0.5
-    view.CameraParallelProjection = 1
-    view.CameraParallelScale = 0.5 * diagonal * max(1, size[1] / size[0] / 0.62)
-    aside = (0.5 - 0.34) * 2 * view.CameraParallelScale * size[0] / size[1]  # along the picture's x
+    scale = 0.5 * diagonal * max(1, size[1] / size[0] / 0.62)
+    aside = (0.5 - 0.34) * 2 * scale * size[0] / size[1]  # along the picture's x
     focus = [centre[0] + 0.87 * aside, centre[1] - 0.49 * aside, centre[2]]
-    view.CameraFocalPoint = focus
-    view.CameraPosition = [focus[0] - 2.45 * diagonal, focus[1] - 4.35 * diagonal, focus[2] + 2.9 * diagonal]
-    view.CameraViewUp = [0, 0, 1]
+    eye = [focus[0] - 2.45 * diagonal, focus[1] - 4.35 * diagonal, focus[2] + 2.9 * diagonal]
+    aim(view, focus, eye, [0, 0, 1], scale)

@@ -88,7 +88,7 @@ static void describe_decoration(json_t *o, const coble_case *c, const coble_scen
                                 const measures *m) {
   const coble_decoration_report *r = &scene->decoration;
   json_object_set_new(o, "decoration_material", json_string(c->decoration.material));
-  json_object_set_new(o, "decoration_coverage", coble_app_json(r->coverage));
+  json_object_set_new(o, "decoration_coverage", coble_app_json(m->layer.coverage));
   json_object_set_new(o, "decoration_loading", coble_app_json(r->loading));
   json_object_set_new(o, "decoration_resolved", json_boolean(r->resolved));
   json_object_set_new(o, "decoration_particles",
@@ -167,7 +167,7 @@ static void print_match(const coble_match_report *r, coble_pore_residual residua
 static void print_decoration(const coble_case *c, const coble_scene *scene, const measures *m) {
   const coble_decoration_report *r = &scene->decoration;
   if (!scene->structure.coverage) return;
-  printf("%s covers %.4f of the walls", c->decoration.material, r->coverage);
+  printf("%s covers %.4f of the walls", c->decoration.material, m->layer.coverage);
   if (r->resolved)
     printf(": %lld particles of %.4g nm, which leave pores of %.4g nm",
            (long long)scene->particles.count, c->decoration.diameter * 1e9,

@@ -97,13 +97,7 @@ static coble_status sum_box(const coble_structure *s, int32_t half, float *field
 }
 
 /* Half the mean chord of the pores, 4 porosity / specific surface, in voxels. */
-static int32_t half_chord(const faces *f) {
-  const int64_t cells = (int64_t)coble_structure_cells(f->s);
-  double wall = 0, pores = 0;
-  for (int64_t v = 0; v < cells; v++) {
-    wall += f->wall[v];
-    pores += f->s->phase[v];
-  }
+static int32_t half_chord(double pores, double wall) {
   const double half = wall > 0 ? 2 * pores / (2 * wall / 3) : 1;
   return half < 1 ? 1 : half > 10 ? 10 : (int32_t)lround(half);
 }
@@ -126,10 +120,11 @@ static coble_status measure_walls(coble_structure *s) {
   if (!status)
     status = coble_grid_alloc((size_t)cells, sizeof *f.covered, "walls", (void **)&f.covered);
   if (!status) {
-    double wall = 0, covered = 0;
+    double wall = 0, covered = 0, pores = 0;
     count_faces(&f);
-    const int32_t half = half_chord(&f);
-    for (int64_t v = 0; v < cells; v++) wall += f.wall[v], covered += f.covered[v];
+    for (int64_t v = 0; v < cells; v++)
+      wall += f.wall[v], covered += f.covered[v], pores += s->phase[v];
+    const int32_t half = half_chord(pores, wall);
     status = sum_box(s, half, f.wall);
     if (!status) status = sum_box(s, half, f.covered);
     if (!status) share_walls(&f, wall > 0 ? covered / wall : 0, s);
@@ -137,17 +132,6 @@ static coble_status measure_walls(coble_structure *s) {
   free(f.wall);
   free(f.covered);
   return status;
-}
-
-static double mean_coverage(const coble_structure *s) {
-  const int64_t cells = (int64_t)coble_structure_cells(s);
-  double sum = 0, pores = 0;
-  for (int64_t v = 0; v < cells; v++) {
-    const double porosity = s->grey ? s->porosity[v] : s->phase[v];
-    pores += porosity;
-    sum += porosity * s->coverage[v];
-  }
-  return pores > 0 ? sum / pores / WHOLE : 0;
 }
 
 /* --- */
@@ -208,9 +192,6 @@ coble_status coble_decorate(const coble_packing *hosts, const coble_decoration *
   *particles = (coble_packing){0};
   COBLE_TRY(check(hosts, decoration, s));
   const coble_status status = decorate(hosts, decoration, s, particles, report);
-  if (status)
-    coble_packing_release(particles);
-  else
-    report->coverage = mean_coverage(s);
+  if (status) coble_packing_release(particles);
   return status;
 }

@@ -17,7 +17,6 @@ typedef struct {
 } coble_decoration;
 
 typedef struct {
-  double coverage; /* mean over the pores' volume */
   double loading;  /* of the placed particles; NaN where the coverage was given */
   bool resolved;   /* particles are voxels, of at least COBLE_DECORATION_VOXELS across */
 } coble_decoration_report;
@@ -25,7 +24,7 @@ typedef struct {
 /* Particles of fewer voxels across are a share of the wall alone. */
 enum { COBLE_DECORATION_VOXELS = 3 };
 
-/* Fills s->coverage. Particles of three voxels and more across are placed: at random on the spheres, by area, touching
+/* Fills s->coverage; coble_structure_summarise has its mean. Particles of three voxels and more across are placed: at random on the spheres, by area, touching
  * one sphere each and overlapping nothing (random sequential adsorption); pores in them become solid. A pore's coverage
  * is then the share of the wall's faces within half a mean pore chord (box) that are a particle's. Smaller particles
  * are everywhere the same share of the walls, a/(1 + a), where a = loading D/d is their area over that of the spheres;

@@ -10,11 +10,7 @@
 #include <sstream>
 #include <vector>
 
-#include <vtkDataArray.h>
-#include <vtkImageData.h>
-#include <vtkNew.h>
-#include <vtkPNGReader.h>
-#include <vtkPointData.h>
+#include "png.h"
 
 namespace {
 
@@ -40,19 +36,8 @@ class Picture : public ::testing::Test {
   void TearDown() override {
     if (!dir.empty()) fs::remove_all(dir);
   }
-  // Pixels of each colour.
-  std::map<int, int> colours(const char *name) const {
-    vtkNew<vtkPNGReader> reader;
-    reader->SetFileName((dir / name).c_str());
-    reader->Update();
-    vtkDataArray *pixel = reader->GetOutput()->GetPointData()->GetScalars();
-    std::map<int, int> count;
-    for (vtkIdType i = 0; i < pixel->GetNumberOfTuples(); i++) {
-      int colour = 0;
-      for (int c = 0; c < 3; c++) colour = colour << 8 | (int)pixel->GetComponent(i, c);
-      count[colour]++;
-    }
-    return count;
+  std::map<int, double> colours(const char *name) const {
+    return coble_test::colours_of((dir / name).string());
   }
   size_t files() const {
     return (size_t)std::distance(fs::directory_iterator(dir), fs::directory_iterator{});
@@ -69,7 +54,7 @@ TEST_F(Picture, ClassesHaveTheirShareAndColour) {
   m.classes_of = kinds;
   ASSERT_EQ(coble_picture_write((dir / "a.png").c_str(), "heading", 1, &m), COBLE_OK)
       << coble_message();
-  std::map<int, int> c = colours("a.png");
+  std::map<int, double> c = colours("a.png");
   const int field = 460 * 460, swatch = 16 * 14;
   EXPECT_NEAR(c[0xff0000], 0.75 * field + swatch, 0.01 * field);
   EXPECT_NEAR(c[0x0000ff], 0.25 * field + swatch, 0.01 * field);
@@ -85,7 +70,7 @@ TEST_F(Picture, ValuesGoFromWhiteToBlack) {
   m.label = "h / um";
   ASSERT_EQ(coble_picture_write((dir / "a.png").c_str(), "heading", 1, &m), COBLE_OK)
       << coble_message();
-  std::map<int, int> c = colours("a.png");
+  std::map<int, double> c = colours("a.png");
   const double third = 460.0 / 3 * 460.0 / 3;
   EXPECT_NEAR(c[0x999999], third, 0.03 * third);
   EXPECT_GT(c[0], 0.97 * third);

@@ -3,13 +3,8 @@
 #include <cstdlib>
 #include <map>
 
-#include <vtkDataArray.h>
-#include <vtkImageData.h>
-#include <vtkNew.h>
-#include <vtkPNGReader.h>
-#include <vtkPointData.h>
-
 #include "coble/vtkio.h"
+#include "png.h"
 #include "run/program.h"
 
 namespace {
@@ -39,19 +34,8 @@ class Pictures : public Program {
         COBLE_SOURCE_DIR + "/paraview/draw.py " + arguments + " > log 2>&1";
     ASSERT_EQ(std::system(command.c_str()), 0) << slurp(dir / "log");
   }
-  // Pixels of each colour, 0xrrggbb.
   std::map<int, double> colours(const char *name) const {
-    vtkNew<vtkPNGReader> reader;
-    reader->SetFileName((dir / name).c_str());
-    reader->Update();
-    vtkDataArray *pixel = reader->GetOutput()->GetPointData()->GetScalars();
-    std::map<int, double> count;
-    for (vtkIdType i = 0; i < pixel->GetNumberOfTuples(); i++) {
-      int colour = 0;
-      for (int c = 0; c < 3; c++) colour = colour << 8 | (int)pixel->GetComponent(i, c);
-      count[colour]++;
-    }
-    return count;
+    return coble_test::colours_of((dir / name).string());
   }
 };
 
