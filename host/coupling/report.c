@@ -185,15 +185,14 @@ static void displace(const coble_sim *sim, const double *u, int axis, float *out
   }
 }
 
-/* As COBLE_TALLY_CREVICE: what a voxel has beyond its pore's own room. */
 static void scatter_li(const coble_sim *sim, const host_state *h, coble_sim_fields *f) {
   const int64_t plane = (int64_t)sim->size[0] * sim->size[1];
   const int64_t *cell = coble_network_cells(sim->net);
 #pragma omp parallel for schedule(static)
   for (int64_t i = 0; i < sim->n; i++) {
     if (h->kind[i] != COBLE_VOXEL) continue;
-    const double crevice = (double)h->crevice[i], above = h->s[i] - h->room[i] + crevice;
-    const double parted = fmin(crevice, fmax(0, above)), volume = (double)h->volume[i];
+    const double parted = coble_crevice_li(h->s[i], h->room[i], (double)h->crevice[i]);
+    const double volume = (double)h->volume[i];
     f->li_pores[cell[i] - plane] = (float)(volume * (h->s[i] - parted));
     f->li_crevices[cell[i] - plane] = (float)(volume * parted);
   }

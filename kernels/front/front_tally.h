@@ -47,8 +47,7 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
     case COBLE_TALLY_ADVANCE_2:
       return (double)k->volume[i] * change * change;
     case COBLE_TALLY_CREVICE:
-      return (double)k->volume[i] *
-             fmin((double)k->crevice[i], fmax(0.0, level - 1 + (double)k->crevice[i]));
+      return (double)k->volume[i] * coble_crevice_li(k->s[i], k->room[i], (double)k->crevice[i]);
     default:
       return level > k->threshold ? (double)k->volume[i] * (level - k->threshold) : 0;
   }

@@ -92,4 +92,10 @@ COBLE_FN float coble_link(const coble_nodes *k, const double *s0, int64_t i, int
                  (coble_half_resistance(k, s0, i, face) + coble_half_resistance(k, s0, j, face)));
 }
 
+/* Content of a voxel that lies in its crevices: what it has beyond its pore's own room. */
+COBLE_FN double coble_crevice_li(double s, double room, double crevice) {
+  const double level = s - room + 1;
+  return fmin(crevice, fmax(0.0, level - 1 + crevice));
+}
+
 #endif
