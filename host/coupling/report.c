@@ -286,8 +286,9 @@ static coble_status fetch_faces(coble_sim *sim, host_faces *h) {
   if (!h->felt || !h->state || !h->q || !h->force[0] || !h->force[1] || !h->wedge)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu bonds", bonds);
   const coble_coupling map = coble_sim_coupling(sim, sim->a.state);
-  const coble_couple_gather_args gather = {map, sim->a.p_old, k->q, {k->force[0], k->force[1]}};
-  const coble_couple_wedge_args wedge = {map, sim->a.p_old, k->wedge};
+  const coble_vector p = {.full = sim->a.p_old};
+  const coble_couple_gather_args gather = {map, p, k->q, {k->force[0], k->force[1]}};
+  const coble_couple_wedge_args wedge = {map, p, k->wedge};
   COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));
   COBLE_TRY(coble_launch_couple_wedge(sim->dev, &wedge, k->layer_bonds));
   COBLE_TRY(coble_bond_loads(k->lattice, k->u_old, NULL, k->strength, k->felt));

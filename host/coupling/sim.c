@@ -197,7 +197,7 @@ double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
   const int64_t cells = (int64_t)coble_structure_cells(s);
   double nodes = 2.0 * s->n[0] * s->n[1];
   for (int64_t v = 0; v < cells; v++) nodes += coble_is_pore(s, v);
-  return 256 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
+  return 216 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
 }
 
 /* --- device side --- */
@@ -235,7 +235,6 @@ static coble_status upload_nodes(coble_sim *sim, const host_nodes *h, size_t col
   for (int axis = 0; axis < 3; axis++)
     COBLE_TRY(coble_sim_put(dev, &a->face[axis], NULL, n, f, "conductances"));
   COBLE_TRY(coble_sim_put(dev, &a->diagonal, NULL, n, f, "diagonal"));
-  COBLE_TRY(coble_sim_put(dev, &a->b, NULL, n, d, "right-hand side"));
   COBLE_TRY(coble_sim_put(dev, &a->room0, NULL, n, d, "room for Li"));
   COBLE_TRY(coble_sim_put(dev, &a->room, NULL, n, d, "room for Li"));
   COBLE_TRY(coble_sim_put(dev, &a->crevice, NULL, n, f, "crevices"));
@@ -317,7 +316,7 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
   coble_status status = make_network(sim, structure);
   if (!status) status = make_nodes(sim, structure);
   if (!status) status = coble_skeleton_attach(sim, structure, graph);
-  if (!status) status = coble_sim_make_room(sim, sim->skeleton.u);
+  if (!status) status = coble_sim_make_room(sim);
   if (!status)
     status = coble_device_copy(dev, sim->a.room0, sim->a.room, (size_t)sim->n * sizeof(double));
   if (!status) status = coble_sim_measure(sim);
@@ -332,12 +331,34 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
 void coble_sim_destroy(coble_sim *sim) {
   if (!sim) return;
   coble_sim_arrays *a = &sim->a;
-  void *owned[] = {
-      a->kind,     a->mobility,   a->entry,         a->volume,       a->diameter,     a->openness,
-      a->extra,    a->extra_next, a->state,         a->trial,        a->next,         a->s0,
-      a->s,        a->p,          a->p_old,         a->face[0],      a->face[1],      a->face[2],
-      a->diagonal, a->b,          a->room0,         a->room,         a->crevice,      a->open,
-      a->soft,     a->level,      a->column_member, a->column_first, a->column_height};
+  void *owned[] = {a->kind,
+                   a->mobility,
+                   a->entry,
+                   a->volume,
+                   a->diameter,
+                   a->openness,
+                   a->extra,
+                   a->extra_next,
+                   a->state,
+                   a->trial,
+                   a->next,
+                   a->s0,
+                   a->s,
+                   a->p,
+                   a->p_old,
+                   a->face[0],
+                   a->face[1],
+                   a->face[2],
+                   a->diagonal,
+                   a->room0,
+                   a->room,
+                   a->crevice,
+                   a->open,
+                   a->soft,
+                   a->level,
+                   a->column_member,
+                   a->column_first,
+                   a->column_height};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
   coble_skeleton_release(sim);
   coble_invasion_destroy(sim->invasion);

@@ -8,7 +8,7 @@
 #include "coble/network.h"
 #include "coble/sim.h"
 #include "coupling/couple.h"
-#include "front/node.h"
+#include "front/balance.h"
 
 static const double coble_pressure_unit = 1e6; /* P0, Pa */
 /* A front may end a step so far above its room; the rest is handed on in the next. */
@@ -28,7 +28,6 @@ typedef struct {
   uint8_t *open;                 /* see kernels/front/node.h */
   float *soft;                   /* content per P0 */
   float *face[3], *diagonal;
-  double *b;
   int32_t *level, *column_member;
   int64_t *column_first; /* [columns + 1] */
   double *column_height; /* [columns] */
@@ -36,38 +35,39 @@ typedef struct {
 
 /* The skeleton as the simulation sees it. Device arrays unless stated. */
 typedef struct {
-  coble_lattice *lattice; /* its bond states are those of the attempt */
-  coble_coupling map;     /* without `state`, see coble_sim_coupling */
+  coble_lattice *lattice;                  /* its bond states are those of the attempt */
+  coble_coupling map;                      /* without `state`, see coble_sim_coupling */
   int64_t nodes, bonds, layer_bonds, size; /* size = dof nodes + 1 */
-  uint8_t *bond_state;     /* [bonds] accepted */
-  double *u, *u_old;       /* [size] of the attempt; accepted */
-  double *load;            /* [size] dead load: the stack */
-  uint8_t *held;           /* [size] 1: stays 0; NULL: none */
-  double *q, *force[2];    /* [nodes] couple_gather's */
-  double *strain, *gap[2]; /* [nodes] couple_strain's */
-  double *wedge, *opening; /* [layer_bonds] */
-  double *film;            /* [2][nodes] Pa, what Li adds to the tension of closed interfaces */
-  float *bed;              /* [2][nodes] stiffness of the films under parted interfaces, for the preconditioner */
-  uint8_t *flips;          /* [bonds] of broken faces since the last break */
-  float *yielding;         /* [n] content per P0 that the lattice gives about a voxel: b^2/(phi M) */
-  float *strength;         /* [bonds][2] Pa */
+  uint8_t *bond_state;                     /* [bonds] accepted */
+  double *u, *u_old;                       /* [size] of the attempt; accepted */
+  double *load;                            /* [size] dead load: the stack */
+  uint8_t *held;                           /* [size] 1: stays 0; NULL: none */
+  double *q, *force[2];                    /* [nodes] couple_gather's */
+  double *strain, *gap[2];                 /* [nodes] couple_strain's */
+  double *wedge, *opening;                 /* [layer_bonds] */
+  double *film; /* [2][nodes] Pa, what Li adds to the tension of closed interfaces */
+  float
+      *bed; /* [2][nodes] stiffness of the films under parted interfaces, for the preconditioner */
+  uint8_t *flips;  /* [bonds] of broken faces since the last break */
+  float *yielding; /* [n] content per P0 that the lattice gives about a voxel: b^2/(phi M) */
+  float *strength; /* [bonds][2] Pa */
   coble_bond_load *felt, *felt_before; /* [bonds] of the attempt; accepted */
-  void *owned[24];         /* everything else that map points to */
+  void *owned[24];                     /* everything else that map points to */
   int owned_count;
-  coble_bond *bond;        /* host copies */
-  double (*position)[3];   /* host [nodes] m */
-  int32_t *interface[2];   /* host [nodes] */
+  coble_bond *bond;                    /* host copies */
+  double (*position)[3];               /* host [nodes] m */
+  int32_t *interface[2];               /* host [nodes] */
   double interface_area[2], face_area; /* m2: SE, CC; layer bonds */
-  double modulus;          /* M, Pa: of the lattice in uniaxial strain along z */
-  double give;             /* m, by which bonds give before they break, the largest of the three kinds */
-  bool stale;              /* bond states changed since the lattice was assembled */
+  double modulus;                      /* M, Pa: of the lattice in uniaxial strain along z */
+  double give; /* m, by which bonds give before they break, the largest of the three kinds */
+  bool stale;  /* bond states changed since the lattice was assembled */
 } coble_skeleton;
 
 /* Work vectors of the coupled solve: [n] and [skeleton.size] of each. */
 enum { COBLE_MINRES_VECTORS = 6 };
 typedef struct {
-  double *p[COBLE_MINRES_VECTORS], *u[COBLE_MINRES_VECTORS];
-  double *room; /* [n] */
+  float *p[COBLE_MINRES_VECTORS];
+  double *u[COBLE_MINRES_VECTORS];
 } coble_minres_space;
 
 typedef struct coble_invasion coble_invasion;
@@ -87,15 +87,16 @@ struct coble_sim {
   double pore_volume;              /* of the whole layer, voxels */
   uint8_t *phase;                  /* host, [cells]: 0 solid, 1 pore, 4 pore out of reach */
   double dt_next;
-  coble_invasion *invasion; /* NULL: not asked for, no pore sucks, or all alike */
-  bool ordered;             /* the attempt has an order of filling */
-  double level;             /* P0, pressure at the SE to which it goes */
-  double interface;         /* pore voxels beside Li at its start, in volumes */
+  coble_invasion *invasion;                /* NULL: not asked for, no pore sucks, or all alike */
+  bool ordered;                            /* the attempt has an order of filling */
+  double level;                            /* P0, pressure at the SE to which it goes */
+  double interface;                        /* pore voxels beside Li at its start, in volumes */
   double interface_drop, interface_spread; /* P0: from the SE to them; of their entry pressures */
   double pace;    /* s, the longest of the last steps, less the time since */
   double li_most; /* largest Li ever held, m3/m2 */
   coble_step_report report;
-  coble_bond_event *event; /* host [pending]: the bonds that broke so far, then those of the attempt */
+  coble_bond_event
+      *event; /* host [pending]: the bonds that broke so far, then those of the attempt */
   int64_t events, pending, event_room;
   struct {
     double mechanics, breaking; /* s of wall time since the step began */
@@ -120,8 +121,8 @@ static inline double coble_voxel_openness(const coble_structure *s, int64_t v) {
 double coble_voxel_mobility(const coble_structure *s, const coble_sim_params *p, int64_t v);
 
 /* Zeroed (or copied from host `from`) device array of the simulation into *(void **)out. */
-coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count, size_t size,
-                           const char *what);
+coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count,
+                           size_t size, const char *what);
 
 coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state);
 coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state);
@@ -141,18 +142,19 @@ coble_status coble_sim_invade(coble_sim *sim, double supply);
 coble_status coble_sim_balance(coble_sim *sim, double supply, bool falling);
 
 /* --- skeleton.c: the lattice and its lists --- */
-coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *structure, const coble_graph *graph);
+coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *structure,
+                                   const coble_graph *graph);
 void coble_skeleton_release(coble_sim *sim);
 
 /* --- biot.c: network and lattice in one solve --- */
-/* What Li at p does to the lattice: its q, force and wedge. */
-coble_status coble_sim_gather(coble_sim *sim, const double *p);
-/* The rooms of all nodes from u: sim->a.room, sim->a.crevice. */
-coble_status coble_sim_make_room(coble_sim *sim, const double *u);
+/* What the Li of the attempt does to the lattice: its q, force and wedge. */
+coble_status coble_sim_gather(coble_sim *sim);
+/* The rooms of all nodes from the p and u of the attempt: sim->a.room, sim->a.crevice. */
+coble_status coble_sim_make_room(coble_sim *sim);
 /* Open films and softness from the bonds' states; the lattice anew if they changed. */
 coble_status coble_sim_refresh_skeleton(coble_sim *sim);
-/* p and u of the attempt from the assembled network: sim->a.b, sim->a.p and sim->skeleton.u. */
-coble_status coble_sim_solve_coupled(coble_sim *sim, double kappa, double tolerance,
+/* p and u of the attempt, sim->a.p and sim->skeleton.u, from the balance of Li and the assembled network. */
+coble_status coble_sim_solve_coupled(coble_sim *sim, const coble_balance *balance, double tolerance,
                                      int *iterations);
 
 /* --- tear.c: interfaces and bonds --- */

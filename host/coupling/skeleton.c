@@ -323,10 +323,11 @@ static coble_status put_vectors(coble_sim *sim) {
   COBLE_TRY(
       coble_sim_put(dev, &k->felt_before, NULL, bonds, sizeof(coble_bond_load), "bond loads"));
   for (int v = 0; v < COBLE_MINRES_VECTORS; v++) {
-    COBLE_TRY(coble_sim_put(dev, &sim->space.p[v], NULL, (size_t)sim->n, d, "coupled solve"));
+    COBLE_TRY(
+        coble_sim_put(dev, &sim->space.p[v], NULL, (size_t)sim->n, sizeof(float), "coupled solve"));
     COBLE_TRY(coble_sim_put(dev, &sim->space.u[v], NULL, size, d, "coupled solve"));
   }
-  return coble_sim_put(dev, &sim->space.room, NULL, (size_t)sim->n, d, "coupled solve");
+  return COBLE_OK;
 }
 
 /* Upright nodes do not move sideways. */
@@ -398,10 +399,10 @@ coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state) {
 
 void coble_skeleton_release(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
-  void *device[] = {k->bond_state,   k->u,        k->u_old,      k->load,   k->q,     k->strain,
-                    k->force[0],     k->force[1], k->gap[0],     k->gap[1], k->wedge, k->opening,
-                    k->film,         k->bed,      k->strength,   k->felt,   k->flips, k->yielding,
-                    sim->space.room, k->held,     k->felt_before};
+  void *device[] = {k->bond_state, k->u,        k->u_old,    k->load,   k->q,
+                    k->strain,     k->force[0], k->force[1], k->gap[0], k->gap[1],
+                    k->wedge,      k->opening,  k->film,     k->bed,    k->strength,
+                    k->felt,       k->flips,    k->yielding, k->held,   k->felt_before};
   for (size_t i = 0; i < sizeof device / sizeof *device; i++)
     coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);

@@ -67,30 +67,25 @@ static coble_status wake(coble_sim *sim, double *changes) {
 
 static coble_status solve(coble_sim *sim, coble_attempt *t, double tolerance) {
   coble_sim_arrays *a = &sim->a;
-  const double kappa = kappa_of(sim, t->dt);
+  const coble_balance balance = {.nodes = coble_sim_nodes(sim, a->trial),
+                                 .volume = a->volume,
+                                 .s0 = a->s0,
+                                 .room0 = a->room0,
+                                 .p0 = a->p_old,
+                                 .soft = a->soft,
+                                 .kappa = kappa_of(sim, t->dt),
+                                 .source_se = source_of(sim, t->velocity),
+                                 .starved = coble_pressure_unit / starved_modulus,
+                                 .keep = sim->pace > 0 ? fmax(0, 1 - t->dt / sim->pace) : 0};
   const coble_front_assemble_args args = {
-      .nodes = coble_sim_nodes(sim, a->trial),
-      .volume = a->volume,
-      .s0 = a->s0,
-      .room0 = a->room0,
-      .p0 = a->p_old,
-      .soft = a->soft,
-      .yielding = sim->skeleton.yielding,
-      .kappa = kappa,
-      .source_se = source_of(sim, t->velocity),
-      .starved = coble_pressure_unit / starved_modulus,
-      .keep = sim->pace > 0 ? fmax(0, 1 - t->dt / sim->pace) : 0,
-      .face = {a->face[0], a->face[1], a->face[2]},
-      .diagonal = a->diagonal,
-      .b = a->b,
-      .p = a->p};
+      balance, sim->skeleton.yielding, {a->face[0], a->face[1], a->face[2]}, a->diagonal, a->p};
   COBLE_TRY(coble_sim_refresh_skeleton(sim));
   COBLE_TRY(coble_launch_front_assemble(sim->dev, &args, sim->n));
   const coble_conductances values = {{a->face[0], a->face[1], a->face[2]}, a->diagonal};
   COBLE_TRY(coble_network_set(sim->net, &values));
   t->solves++;
-  COBLE_TRY(coble_sim_solve_coupled(sim, kappa, tolerance, &t->iterations));
-  return coble_sim_make_room(sim, sim->skeleton.u);
+  COBLE_TRY(coble_sim_solve_coupled(sim, &balance, tolerance, &t->iterations));
+  return coble_sim_make_room(sim);
 }
 
 /* Li plated in the step, voxels. */

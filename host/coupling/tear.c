@@ -15,7 +15,7 @@ coble_status coble_sim_settle_faces(coble_sim *sim, int64_t *changed) {
   coble_skeleton *k = &sim->skeleton;
   const double start = coble_clock();
   double sum;
-  COBLE_TRY(coble_sim_gather(sim, sim->a.p));
+  COBLE_TRY(coble_sim_gather(sim));
   const coble_couple_faces_args faces = {
       .coupling = coble_sim_coupling(sim, sim->a.trial),
       .u = k->u,

@@ -66,7 +66,7 @@ static coble_status smooth_fine(coble_network *net, coble_smooth_links_args *arg
   return coble_launch_smooth_links(net->dev, args, at->colour_first[colour + 1] - args->first);
 }
 
-coble_status coble_cycle_run(coble_network *net, const double *r, double scale) {
+coble_status coble_cycle_run(coble_network *net, coble_vector r, double scale) {
   const coble_level *at = &net->level[0], *coarse = at + 1;
   const coble_links links = coble_network_links(net);
   coble_smooth_links_args sweep = {links, 0, true, scale, at->total, r, at->z};
@@ -83,8 +83,8 @@ coble_status coble_cycle_run(coble_network *net, const double *r, double scale) 
   return COBLE_OK;
 }
 
-coble_status coble_network_precondition(coble_network *net, const double *r, double scale,
+coble_status coble_network_precondition(coble_network *net, const float *r, double scale,
                                         const float **z) {
   *z = net->level[0].z;
-  return coble_cycle_run(net, r, scale);
+  return coble_cycle_run(net, (coble_vector){.single = r}, scale);
 }

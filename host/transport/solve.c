@@ -54,7 +54,7 @@ static coble_status iterate(solve *s) {
   double rz = 0;
   for (bool fresh = true;; fresh = false) {
     if (small_enough(s)) return COBLE_OK;
-    COBLE_TRY(coble_cycle_run(net, s->r, s->scale));
+    COBLE_TRY(coble_cycle_run(net, (coble_vector){.full = s->r}, s->scale));
     if (s->iterations >= s->params->max_iterations) return diverged(s, "not converged");
     const coble_cg_product_args product = {s->r, net->level[0].z};
     const double last = rz;

@@ -51,7 +51,7 @@ coble_status coble_hierarchy_refresh(coble_network *net);
 /* level[1].z ~ A_1^-1 level[1].b */
 coble_status coble_cycle_coarse(coble_network *net);
 /* level[0].z = M (scale r), M symmetric positive definite, near A^-1. */
-coble_status coble_cycle_run(coble_network *net, const double *r, double scale);
+coble_status coble_cycle_run(coble_network *net, coble_vector r, double scale);
 /* coble_network_solve without its own residual array: r holds b at first and is overwritten. */
 coble_status coble_network_solve_at(coble_network *net, double *r, double *x,
                                     const coble_solve_params *params, coble_solve_stats *stats);

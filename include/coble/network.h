@@ -53,7 +53,7 @@ coble_status coble_network_apply(coble_network *net, const double *x, double *y)
 
 /* *z (device [n], the network's, until its next use) = M (scale r): one multigrid cycle, M symmetric positive definite
  * and near A^-1, 0 where nothing is unknown. In single precision: scale r to order one. */
-coble_status coble_network_precondition(coble_network *net, const double *r, double scale,
+coble_status coble_network_precondition(coble_network *net, const float *r, double scale,
                                         const float **z);
 
 typedef struct {

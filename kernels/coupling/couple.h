@@ -11,6 +11,7 @@
 #define COBLE_KERNELS_COUPLING_COUPLE_H
 
 #include "coble/graph.h"
+#include "core/vector.h"
 #include "front/node.h"
 
 typedef struct {

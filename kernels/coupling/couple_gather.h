@@ -7,7 +7,7 @@
 
 typedef struct {
   coble_coupling coupling;
-  const double *p;  /* [n] */
+  coble_vector p;
   double *q;        /* [nodes] out */
   double *force[2]; /* [nodes] out: SE, CC */
 } coble_couple_gather_args;
@@ -20,7 +20,8 @@ COBLE_FN void coble_couple_gather_body(const coble_couple_gather_args *k, int64_
   double q = 0;
   for (int64_t at = c->member_first[i]; at < c->member_first[i + 1]; at++) {
     const int64_t v = c->member[at];
-    if (coble_presses(c->state[v] & COBLE_STATE_MASK)) q += (double)c->biot[v] * k->p[v];
+    if (coble_presses(c->state[v] & COBLE_STATE_MASK))
+      q += (double)c->biot[v] * coble_vector_at(&k->p, v);
   }
   k->q[i] = q * (double)c->inverse_volume[i];
   for (int side = 0; side < 2; side++) {
@@ -28,7 +29,7 @@ COBLE_FN void coble_couple_gather_body(const coble_couple_gather_args *k, int64_
     for (int64_t at = c->film_first[side][i]; at < c->film_first[side][i + 1]; at++) {
       const int64_t cell = c->film_member[side][at];
       if ((c->state[cell] & COBLE_STATE_MASK) == COBLE_PRESSED)
-        force += (double)c->film_weight[side][at] * k->p[cell];
+        force += (double)c->film_weight[side][at] * coble_vector_at(&k->p, cell);
     }
     k->force[side][i] = force;
   }

@@ -8,12 +8,12 @@ typedef struct {
   const uint8_t *state; /* [n] */
   const float *z;       /* [n] */
   double factor;
-  double *y; /* [n] out */
+  float *y; /* [n] out */
 } coble_couple_take_args;
 
 COBLE_FN void coble_couple_take_body(const coble_couple_take_args *k, int64_t i) {
   const bool unknown = coble_is_unknown(k->state[i] & COBLE_STATE_MASK);
-  k->y[i] = unknown ? k->factor * (double)k->z[i] : 0;
+  k->y[i] = unknown ? (float)(k->factor * (double)k->z[i]) : 0.0f;
 }
 
 #endif

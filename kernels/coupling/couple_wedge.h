@@ -6,8 +6,8 @@
 
 typedef struct {
   coble_coupling coupling;
-  const double *p; /* [n] */
-  double *wedge;   /* [layer bonds] out */
+  coble_vector p;
+  double *wedge; /* [layer bonds] out */
 } coble_couple_wedge_args;
 
 COBLE_FN void coble_couple_wedge_body(const coble_couple_wedge_args *k, int64_t b) {
@@ -16,7 +16,7 @@ COBLE_FN void coble_couple_wedge_body(const coble_couple_wedge_args *k, int64_t 
   if (c->bond_state[b] != COBLE_INTACT)
     for (int64_t at = c->face_first[b]; at < c->face_first[b + 1]; at++) {
       const int64_t v = c->face_member[at];
-      if (coble_presses(c->state[v] & COBLE_STATE_MASK)) sum += 0.5 * k->p[v];
+      if (coble_presses(c->state[v] & COBLE_STATE_MASK)) sum += 0.5 * coble_vector_at(&k->p, v);
     }
   k->wedge[b] = sum;
 }

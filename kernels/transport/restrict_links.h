@@ -3,6 +3,7 @@
 #ifndef COBLE_KERNELS_TRANSPORT_RESTRICT_LINKS_H
 #define COBLE_KERNELS_TRANSPORT_RESTRICT_LINKS_H
 
+#include "core/vector.h"
 #include "transport/links.h"
 #include "transport/rows.h"
 
@@ -11,9 +12,9 @@ typedef struct {
   coble_aggregates aggregates;
   double scale;
   const float *total; /* [n] */
-  const double *r;    /* [n] */
-  const float *z;     /* [n] */
-  float *b;           /* [aggregates] */
+  coble_vector r;
+  const float *z; /* [n] */
+  float *b;       /* [aggregates] */
 } coble_restrict_links_args;
 
 COBLE_FN void coble_restrict_links_body(const coble_restrict_links_args *k, int64_t coarse) {
@@ -22,7 +23,8 @@ COBLE_FN void coble_restrict_links_body(const coble_restrict_links_args *k, int6
   for (int c = 0; c + 1 < a->colours; c++) {
     const int64_t first = a->first[c * a->n + coarse], end = first + a->count[c * a->n + coarse];
     for (int64_t i = first; i < end; i++) {
-      if (k->total[i] > 0) sum += k->scale * k->r[i] - coble_link_flow_single(&k->links, k->z, i);
+      if (k->total[i] > 0)
+        sum += k->scale * coble_vector_at(&k->r, i) - coble_link_flow_single(&k->links, k->z, i);
     }
   }
   k->b[coarse] = (float)sum;

@@ -3,6 +3,7 @@
 #ifndef COBLE_KERNELS_TRANSPORT_SMOOTH_LINKS_H
 #define COBLE_KERNELS_TRANSPORT_SMOOTH_LINKS_H
 
+#include "core/vector.h"
 #include "transport/links.h"
 
 typedef struct {
@@ -11,14 +12,14 @@ typedef struct {
   bool alone;
   double scale;       /* keeps z within single precision, whatever the size of r */
   const float *total; /* [n] */
-  const double *r;    /* [n] */
-  float *z;           /* [n] */
+  coble_vector r;
+  float *z; /* [n] */
 } coble_smooth_links_args;
 
 COBLE_FN void coble_smooth_links_body(const coble_smooth_links_args *k, int64_t item) {
   const coble_links *g = &k->links;
   const int64_t i = k->first + item;
-  float sum = (float)(k->scale * k->r[i]);
+  float sum = (float)(k->scale * coble_vector_at(&k->r, i));
   if (!k->alone) {
     for (int side = 0; side < 6; side++) {
       const int32_t next = g->neighbour[side * g->n + i];

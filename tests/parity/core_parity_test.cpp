@@ -34,6 +34,34 @@ COBLE_PARITY_CASE(axpby) {
   check_axpby(dev, 1, 0, {1, tiny, -tiny, 1e308}, {not_a_number, inf, 1, -1e308});
 }
 
+COBLE_PARITY_CASE(axpby_single) {
+  for (int64_t n : parity::sizes) {
+    const std::vector<float> x = parity::noise<float>(n, 1), y = parity::noise<float>(n, 2);
+    std::vector<float> want;
+    for (size_t i = 0; i < x.size(); i++)
+      want.push_back((float)(1.25 * (double)x[i] - 0.75 * (double)y[i]));
+    parity::Array<float> dx(dev, x), dy(dev, y);
+    const coble_axpby_single_args args = {1.25, -0.75, dx.data(), dy.data()};
+    ASSERT_EQ(coble_launch_axpby_single(dev, &args, n), COBLE_OK) << coble_message();
+    parity::expect_close(dy.host(), want, 0);
+    parity::expect_close(dx.host(), x, 0);
+  }
+}
+
+COBLE_PARITY_CASE(dot_single) {
+  for (int64_t n : parity::sizes) {
+    const std::vector<float> x = parity::noise<float>(n, 1), y = parity::noise<float>(n, 2);
+    double size = 0;
+    std::vector<double> wide_x(x.begin(), x.end()), wide_y(y.begin(), y.end());
+    for (size_t i = 0; i < x.size(); i++) size += std::fabs(wide_x[i] * wide_y[i]);
+    const parity::Array<float> dx(dev, x), dy(dev, y);
+    const coble_dot_single_args args = {dx.data(), dy.data()};
+    double got = not_a_number;
+    ASSERT_EQ(coble_reduce_dot_single(dev, &args, n, &got), COBLE_OK) << coble_message();
+    EXPECT_NEAR(got, dot(dev, wide_x, wide_y), 1e-15 * size) << n;
+  }
+}
+
 COBLE_PARITY_CASE(dot) {
   for (int64_t n : parity::sizes) {
     const std::vector<double> x = parity::noise(n, 1), y = parity::noise(n, 2);

@@ -1,6 +1,7 @@
 // Lattice and network: what each kernel gives, summed the other way round, over bonds and lists of entries.
 #include "coupling_scene.h"
 #include "parity/parity.h"
+#include "rooms_scene.h"
 
 using coupling_scene::DeviceScene;
 using coupling_scene::Scene;
@@ -11,6 +12,8 @@ using Doubles = std::vector<double>;
 namespace {
 
 const double not_yet = NAN;
+
+std::vector<float> rounded(const Doubles &x) { return std::vector<float>(x.begin(), x.end()); }
 
 template <class Test>
 void each_scene(Test test) {
@@ -72,11 +75,16 @@ COBLE_PARITY_CASE(couple_gather) {
     const DeviceScene on(dev, s);
     const Doubles none(q.size(), not_yet);
     const Array<double> got(dev, none), se(dev, none), cc(dev, none);
-    const coble_couple_gather_args args = {on.map, on.p.data(), got.data(), {se.data(), cc.data()}};
-    ASSERT_EQ(coble_launch_couple_gather(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
-    parity::expect_close(got.host(), q, 1e-13);
-    parity::expect_close(se.host(), force[0], 1e-13);
-    parity::expect_close(cc.host(), force[1], 1e-13);
+    const Array<float> single(dev, rounded(s.p));
+    for (const coble_vector &p :
+         {coble_vector{on.p.data(), nullptr, 9}, coble_vector{nullptr, single.data(), 9}}) {
+      const coble_couple_gather_args args = {on.map, p, got.data(), {se.data(), cc.data()}};
+      const double round_off = p.full ? 1e-13 : 1e-6;
+      ASSERT_EQ(coble_launch_couple_gather(dev, &args, s.size.nodes), COBLE_OK) << coble_message();
+      parity::expect_close(got.host(), q, round_off);
+      parity::expect_close(se.host(), force[0], round_off);
+      parity::expect_close(cc.host(), force[1], round_off);
+    }
   });
 }
 
@@ -92,9 +100,12 @@ COBLE_PARITY_CASE(couple_wedge) {
     }
     const DeviceScene on(dev, s);
     const Array<double> wedge(dev, Doubles(want.size(), not_yet));
-    const coble_couple_wedge_args args = {on.map, on.p.data(), wedge.data()};
+    coble_couple_wedge_args args = {on.map, {on.p.data(), nullptr, 9}, wedge.data()};
     ASSERT_EQ(coble_launch_couple_wedge(dev, &args, s.layer_bonds), COBLE_OK) << coble_message();
     parity::expect_close(wedge.host(), want, 1e-14);
+    args.p = {nullptr, nullptr, 0};
+    ASSERT_EQ(coble_launch_couple_wedge(dev, &args, s.layer_bonds), COBLE_OK) << coble_message();
+    parity::expect_close(wedge.host(), Doubles(want.size(), 0), 0);
   });
 }
 
@@ -197,58 +208,39 @@ COBLE_PARITY_CASE(couple_opening) {
 
 namespace {
 
-struct Rooms {
-  Doubles room;
-  std::vector<float> crevice;
-};
+template <class Test>
+void each_front(Test test) {
+  uint32_t seed = 50;
+  for (const front_scene::Size &size : front_scene::sizes) {
+    const front_scene::Scene scene(size, seed++);
+    SCOPED_TRACE(testing::Message() << size.nx << " x " << size.ny << " x " << size.nz);
+    test(scene, rooms_scene::Rooms(scene, false));
+  }
+}
 
-Rooms plain_rooms(const Scene &s, const Loads &moved, bool whole) {
-  Rooms out = {Doubles((size_t)s.n(), 0), {}};
-  Doubles crevice((size_t)s.n(), 0);
-  for (const std::array<int64_t, 2> &f : s.face)
-    crevice[(size_t)f[1]] += moved.wedge[(size_t)f[0]] / 2 / (double)s.volume[(size_t)f[1]];
-  for (size_t v = 0; v < (size_t)s.size.voxels; v++) {
-    out.room[v] = whole + crevice[v];
-    if (s.owner[v] >= 0)
-      out.room[v] += (double)s.biot[v] / (double)s.volume[v] * moved.q[(size_t)s.owner[v]];
-  }
-  for (int side = 0; side < 2; side++)
-    for (int64_t c = 0; c < s.size.columns; c++) {
-      const coble_film_support &of = s.support[side][(size_t)c];
-      for (int a = 0; a < COBLE_FILM_NODES; a++)
-        if (of.node[a] >= 0)
-          out.room[s.film(side, c)] += (double)of.weight[a] * moved.force[side][(size_t)of.node[a]];
-    }
-  for (size_t i = 0; i < out.room.size(); i++) {
-    const bool counts = whole || s.fills(i);
-    if (!counts) out.room[i] = 0;
-    out.crevice.push_back(counts ? (float)std::fmax(0, crevice[i]) : 0);
-  }
-  return out;
+// Li fills its room there.
+bool fills(const front_scene::Scene &s, size_t i) {
+  const int state = s.state[i] & 0x0f;
+  return state == COBLE_FULL || state == COBLE_PRESSED;
 }
 
 }  // namespace
 
 COBLE_PARITY_CASE(couple_room) {
-  each_scene([&](const Scene &s) {
-    const Loads moved(s);  // strain, gaps, openings
-    const DeviceScene on(dev, s);
-    const Array<double> strain(dev, moved.q), se(dev, moved.force[0]), cc(dev, moved.force[1]),
-        opening(dev, moved.wedge);
-    for (const bool whole : {false, true}) {
-      const Rooms want = plain_rooms(s, moved, whole);
-      const Array<double> room(dev, Doubles(want.room.size(), not_yet));
-      const Array<float> crevice(dev, std::vector<float>(want.room.size(), NAN));
-      coble_couple_room_args args = {on.map,         strain.data(), {se.data(), cc.data()},
-                                     opening.data(), room.data(),   crevice.data(),
-                                     whole};
-      ASSERT_EQ(coble_launch_couple_room(dev, &args, s.n()), COBLE_OK) << coble_message();
-      parity::expect_close(room.host(), want.room, 1e-13);
-      parity::expect_close(crevice.host(), want.crevice, 1e-6);
-      args.crevice = nullptr;
-      ASSERT_EQ(coble_launch_couple_room(dev, &args, s.n()), COBLE_OK) << coble_message();
-      parity::expect_close(room.host(), want.room, 1e-13);
+  each_front([&](const front_scene::Scene &s, const rooms_scene::Rooms &moved) {
+    const front_scene::DeviceScene on(dev, s);
+    const rooms_scene::DeviceRooms rooms(dev, moved, on);
+    Doubles want = moved.change, crevice = moved.crevice;
+    for (size_t i = 0; i < want.size(); i++) {
+      want[i] += s.kind[i] == COBLE_VOXEL ? 1 : 0;
+      crevice[i] = std::fmax(0, crevice[i]);
     }
+    const Array<double> room(dev, Doubles(want.size(), not_yet));
+    const Array<float> part(dev, std::vector<float>(want.size(), NAN));
+    const coble_couple_room_args args = {rooms.view, room.data(), part.data()};
+    ASSERT_EQ(coble_launch_couple_room(dev, &args, s.n()), COBLE_OK) << coble_message();
+    parity::expect_close(room.host(), want, 1e-13);
+    parity::expect_close(part.host(), rounded(crevice), 1e-6);
   });
 }
 
@@ -386,30 +378,77 @@ bool solved_for(int state) {
 }  // namespace
 
 COBLE_PARITY_CASE(couple_balance) {
-  each_scene([&](const Scene &s) {
-    const Doubles flow = noise(s.n(), 5), source = noise(s.n(), 6);
-    const double per_kappa = 0.3;
-    const DeviceScene on(dev, s);
-    const Array<double> b(dev, source);
-    const std::vector<float> yielding = noise<float>(s.n(), 7);
-    const Array<float> gives(dev, yielding);
-    for (const bool residual : {false, true}) {
-      Doubles want;
-      for (size_t i = 0; i < flow.size(); i++) {
-        // `flow` holds what the skeleton gives in full voxels; G u has it already
-        const double twice = s.state_of(i) == COBLE_FULL ? (double)yielding[i] * s.p[i] : 0;
-        const double out = -(double)s.volume[i] * (s.room[i] - twice) - flow[i] * per_kappa;
-        want.push_back(!solved_for(s.state_of(i)) ? 0
-                       : residual                 ? -source[i] * per_kappa - out
-                                                  : out);
+  const double per_kappa = 0.3;
+  each_front([&](const front_scene::Scene &s, const rooms_scene::Rooms &moved) {
+    const front_scene::DeviceScene on(dev, s);
+    const rooms_scene::DeviceRooms rooms(dev, moved, on);
+    const std::vector<float> face = noise<float>(3 * s.n(), 5), own = noise<float>(s.n(), 6);
+    std::vector<float> p = rounded(s.p);
+    for (size_t i = 0; i < p.size(); i++) p[i] = solved_for(s.state[i] & 0x0f) ? p[i] : 0;
+    Doubles want((size_t)s.n(), 0);
+    for (size_t i = 0; i < want.size(); i++) {
+      const bool full = (s.state[i] & 0x0f) == COBLE_FULL;
+      double flow = (double)own[i] * (double)p[i];
+      for (int axis = 0; axis < 3; axis++)
+        for (const int by : {-1, 1}) {
+          const int64_t j = s.step((int64_t)i, axis, by);
+          if (j < 0) continue;
+          const size_t lower =
+              by > 0 ? i : (size_t)j;  // a face belongs to the node on its lower side
+          const double t = (double)face[(size_t)(axis * s.n()) + lower];
+          flow += t * ((double)p[i] - (double)p[(size_t)j]);
+        }
+      // `flow` holds what the skeleton gives in full voxels; G u has it already
+      const double twice = full ? (double)s.yielding[i] * (double)p[i] : 0;
+      const double room = fills(s, i) ? moved.change[i] : 0;
+      if (solved_for(s.state[i] & 0x0f))
+        want[i] = -(double)s.volume[i] * (room - twice) - flow * per_kappa;
+    }
+    const Array<float> faces(dev, face), diagonal(dev, own), dp(dev, p);
+    const Array<float> y(dev, std::vector<float>(p.size(), NAN));
+    const float *first = faces.data();
+    const coble_links links = {
+        s.n(), on.nodes.neighbour, {first, first + s.n(), first + 2 * s.n()}, diagonal.data()};
+    const coble_couple_balance_args args = {rooms.view, links,     on.yielding.data(),
+                                            dp.data(),  per_kappa, y.data()};
+    ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
+    parity::expect_close(y.host(), rounded(want), 1e-6);
+  });
+}
+
+COBLE_PARITY_CASE(couple_residual) {
+  const double kappa = 3.5, source = 0.75, starved = 0.003, keep = 0.4, level = -0.7;
+  each_front([&](const front_scene::Scene &s, const rooms_scene::Rooms &moved) {
+    const front_scene::DeviceScene on(dev, s);
+    const rooms_scene::DeviceRooms rooms(dev, moved, on);
+    const coble_balance balance = {on.nodes,     on.volume.data(),
+                                   on.s0.data(), on.room0.data(),
+                                   on.p.data(),  on.soft.data(),
+                                   kappa,        source,
+                                   starved,      keep};
+    for (const bool uniform : {false, true}) {
+      Doubles p = s.p, want((size_t)s.n(), 0);
+      for (size_t i = 0; i < p.size(); i++)
+        if (uniform && solved_for(s.state[i] & 0x0f)) p[i] = level;
+      for (size_t i = 0; i < want.size(); i++) {
+        const int state = s.state[i] & 0x0f;
+        if (!solved_for(state)) continue;
+        double inflow = s.kind[i] == COBLE_FILM_SE ? source : 0;
+        s.each_link((int64_t)i,
+                    [&](int64_t j, int, double t) { inflow += t * (p[(size_t)j] - p[i]); });
+        double end = (state == COBLE_STARVED ? starved : (double)s.soft[i]) * p[i];
+        if (state == COBLE_FULL) end += 1;
+        // an overfill of the last step leaves slowly
+        const double over = s.s0[i] - s.room0[i] - (double)s.soft[i] * s.p[i];
+        if (state == COBLE_FULL && over > 1e-5) end += keep * over;
+        if (fills(s, i)) end += moved.change[i];
+        want[i] = (double)s.volume[i] * (end - s.s0[i]) - inflow / kappa;
       }
-      const Array<double> y(dev, flow);
-      const coble_couple_balance_args args = {on.state.data(), on.volume.data(),
-                                              on.room.data(),  gives.data(),
-                                              on.p.data(),     residual ? b.data() : nullptr,
-                                              per_kappa,       y.data()};
-      ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
-      parity::expect_close(y.host(), want, 1e-15);
+      const Array<float> r(dev, std::vector<float>(want.size(), NAN));
+      const coble_couple_residual_args args = {balance, rooms.view, on.p.data(),
+                                               uniform, level,      r.data()};
+      ASSERT_EQ(coble_launch_couple_residual(dev, &args, s.n()), COBLE_OK) << coble_message();
+      parity::expect_close(r.host(), rounded(want), 1e-6);
     }
   });
 }
@@ -417,33 +456,57 @@ COBLE_PARITY_CASE(couple_balance) {
 COBLE_PARITY_CASE(couple_take) {
   each_scene([&](const Scene &s) {
     const std::vector<float> z = noise<float>(s.n(), 5);
-    Doubles want;
+    std::vector<float> want;
     for (size_t i = 0; i < z.size(); i++)
-      want.push_back(solved_for(s.state_of(i)) ? 2.5 * (double)z[i] : 0);
+      want.push_back(solved_for(s.state_of(i)) ? 2.5f * z[i] : 0);
     const DeviceScene on(dev, s);
     const Array<float> cycle(dev, z);
-    const Array<double> y(dev, Doubles(z.size(), not_yet));
+    const Array<float> y(dev, std::vector<float>(z.size(), NAN));
     const coble_couple_take_args args = {on.state.data(), cycle.data(), 2.5, y.data()};
     ASSERT_EQ(coble_launch_couple_take(dev, &args, s.n()), COBLE_OK) << coble_message();
     parity::expect_close(y.host(), want, 0);
   });
 }
 
-COBLE_PARITY_CASE(minres_direction) {
+namespace {
+
+// Lanczos vectors in T; args of the kernel and its launch.
+template <class T, class Args, class Launch>
+void check_direction(coble_device *dev, double round_off, Launch launch) {
   const double epsilon = 0.5, delta = -1.5, gamma = 0.8, phi = 0.3;
   for (const int64_t n : parity::sizes) {
-    const Doubles v = noise(n, 1), before = noise(n, 2), last = noise(n, 3), x = noise(n, 4);
-    Doubles w, moved;
+    const std::vector<T> v = noise<T>(n, 1), before = noise<T>(n, 2), last = noise<T>(n, 3);
+    const Doubles x = noise(n, 4);
+    std::vector<T> w;
+    Doubles moved;
     for (size_t i = 0; i < v.size(); i++) {
-      w.push_back((v[i] - epsilon * before[i] - delta * last[i]) / gamma);
-      moved.push_back(x[i] + phi * w[i]);
+      const double along =
+          ((double)v[i] - epsilon * (double)before[i] - delta * (double)last[i]) / gamma;
+      w.push_back((T)along);
+      moved.push_back(x[i] + phi * along);
     }
-    const Array<double> dv(dev, v), dw2(dev, last), dw1(dev, before), dx(dev, x);
-    const coble_minres_direction_args args = {epsilon,   delta,      1 / gamma,  phi,
-                                              dv.data(), dw2.data(), dw1.data(), dx.data()};
-    ASSERT_EQ(coble_launch_minres_direction(dev, &args, n), COBLE_OK) << coble_message();
-    parity::expect_close(dw1.host(), w, 1e-15);
+    const Array<T> dv(dev, v), dw2(dev, last), dw1(dev, before);
+    const Array<double> dx(dev, x);
+    const Args args = {epsilon,   delta,      1 / gamma,  phi,
+                       dv.data(), dw2.data(), dw1.data(), dx.data()};
+    ASSERT_EQ(launch(&args, n), COBLE_OK) << coble_message();
+    parity::expect_close(dw1.host(), w, (T)round_off);
     parity::expect_close(dx.host(), moved, 1e-15);
     parity::expect_close(dw2.host(), last, 0);
   }
+}
+
+}  // namespace
+
+COBLE_PARITY_CASE(minres_direction) {
+  check_direction<double, coble_minres_direction_args>(
+      dev, 1e-15,
+      [&](const auto *args, int64_t n) { return coble_launch_minres_direction(dev, args, n); });
+}
+
+COBLE_PARITY_CASE(minres_direction_single) {
+  check_direction<float, coble_minres_direction_single_args>(
+      dev, 1e-7, [&](const auto *args, int64_t n) {
+        return coble_launch_minres_direction_single(dev, args, n);
+      });
 }

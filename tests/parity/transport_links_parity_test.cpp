@@ -136,11 +136,15 @@ COBLE_PARITY_CASE(smooth_links) {
         bound[at] = d > 0 ? 3e-6 / d : 0;  // round-off of seven terms of order one, divided by d
       }
       const Array<double> dr(dev, r);
-      const Array<float> dz(dev, z);
-      const coble_smooth_links_args args = {on.view,         first,     alone,    2.0,
-                                            on.total.data(), dr.data(), dz.data()};
-      ASSERT_EQ(coble_launch_smooth_links(dev, &args, l.n - first), COBLE_OK) << coble_message();
-      levels::expect_within(dz.host(), want, bound);
+      const Array<float> single(dev, std::vector<float>(r.begin(), r.end()));
+      for (const coble_vector &b :
+           {coble_vector{dr.data(), nullptr, 0}, coble_vector{nullptr, single.data(), 0}}) {
+        const Array<float> dz(dev, z);
+        const coble_smooth_links_args args = {on.view,         first, alone,    2.0,
+                                              on.total.data(), b,     dz.data()};
+        ASSERT_EQ(coble_launch_smooth_links(dev, &args, l.n - first), COBLE_OK) << coble_message();
+        levels::expect_within(dz.host(), want, bound);
+      }
     }
   });
 }
@@ -161,10 +165,14 @@ COBLE_PARITY_CASE(restrict_links) {
     const DeviceAggregates da(dev, a);
     const Array<double> dr(dev, r);
     const Array<float> dz(dev, z), db(dev, std::vector<float>((size_t)a.n, NAN));
-    const coble_restrict_links_args args = {on.view,   da.view,   2.0,      on.total.data(),
-                                            dr.data(), dz.data(), db.data()};
-    ASSERT_EQ(coble_launch_restrict_links(dev, &args, a.n), COBLE_OK) << coble_message();
-    levels::expect_within(db.host(), want, bound);
+    const Array<float> single(dev, std::vector<float>(r.begin(), r.end()));
+    for (const coble_vector &of :
+         {coble_vector{dr.data(), nullptr, 0}, coble_vector{nullptr, single.data(), 0}}) {
+      const coble_restrict_links_args args = {on.view, da.view,   2.0,      on.total.data(),
+                                              of,      dz.data(), db.data()};
+      ASSERT_EQ(coble_launch_restrict_links(dev, &args, a.n), COBLE_OK) << coble_message();
+      levels::expect_within(db.host(), want, bound);
+    }
   });
 }
 

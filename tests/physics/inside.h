@@ -35,7 +35,8 @@ struct Balance {
 inline Balance balance(coble_sim *sim) {
   const coble_skeleton &k = sim->skeleton;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.state);
-  const coble_couple_gather_args gather = {map, sim->a.p_old, k.q, {k.force[0], k.force[1]}};
+  const coble_couple_gather_args gather = {
+      map, {sim->a.p_old, nullptr, 0}, k.q, {k.force[0], k.force[1]}};
   EXPECT_EQ(coble_launch_couple_gather(sim->dev, &gather, k.nodes), COBLE_OK);
   const size_t nodes = (size_t)k.nodes;
   const std::vector<double> q = host(sim, k.q, nodes), u = host(sim, k.u_old, (size_t)k.size);
@@ -85,9 +86,12 @@ class Consolidation {
   void step(double dt) {
     const double kappa = std::pow(sim_->dx, 3) / (dt * sim_->flow_unit);
     ASSERT_EQ(coble_sim_refresh_skeleton(sim_), COBLE_OK) << coble_message();
-    assemble(kappa);
+    const coble_balance balance = balance_of(kappa);
+    assemble(balance);
     iterations = 0;
-    ASSERT_EQ(coble_sim_solve_coupled(sim_, kappa, sim_->params.tolerance, &iterations), COBLE_OK) << coble_message();
+    ASSERT_EQ(coble_sim_solve_coupled(sim_, &balance, sim_->params.tolerance, &iterations),
+              COBLE_OK)
+        << coble_message();
     move_contents(kappa);
   }
 
@@ -104,20 +108,26 @@ class Consolidation {
   int iterations = 0;
 
  private:
-  void assemble(double kappa) {
+  coble_balance balance_of(double kappa) const {
+    const coble_sim_arrays &a = sim_->a;
+    coble_balance balance = {};
+    balance.nodes = coble_sim_nodes(sim_, a.trial);
+    balance.volume = a.volume;
+    balance.s0 = a.s0;
+    balance.room0 = a.room0;
+    balance.p0 = a.p_old;
+    balance.soft = a.soft;
+    balance.kappa = kappa;
+    return balance;
+  }
+
+  void assemble(const coble_balance &balance) {
     coble_sim_arrays &a = sim_->a;
     coble_front_assemble_args args = {};
-    args.nodes = coble_sim_nodes(sim_, a.trial);
-    args.volume = a.volume;
-    args.s0 = a.s0;
-    args.room0 = a.room0;
-    args.p0 = a.p_old;
-    args.soft = a.soft;
+    args.balance = balance;
     args.yielding = sim_->skeleton.yielding;
-    args.kappa = kappa;
     std::copy(a.face, a.face + 3, args.face);
     args.diagonal = a.diagonal;
-    args.b = a.b;
     args.p = a.p;
     ASSERT_EQ(coble_launch_front_assemble(sim_->dev, &args, sim_->n), COBLE_OK);
     const coble_conductances values = {{a.face[0], a.face[1], a.face[2]}, a.diagonal};
@@ -126,7 +136,7 @@ class Consolidation {
 
   void move_contents(double kappa) {
     coble_sim_arrays &a = sim_->a;
-    ASSERT_EQ(coble_sim_make_room(sim_, sim_->skeleton.u), COBLE_OK);
+    ASSERT_EQ(coble_sim_make_room(sim_), COBLE_OK);
     coble_front_settle_args args = {};
     args.nodes = coble_sim_nodes(sim_, a.trial);
     args.volume = a.volume;

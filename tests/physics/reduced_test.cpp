@@ -32,7 +32,7 @@ TEST(Reduced, SlippedLinkIsAPathWithoutRoom) {
     std::vector<double> u((size_t)k.size, 0);
     u[3 * (size_t)k.bond[0].j + (size_t)axis] = 0.1;
     inside::put(sim, k.u, u);
-    ASSERT_EQ(coble_sim_make_room(sim, k.u), COBLE_OK);
+    ASSERT_EQ(coble_sim_make_room(sim), COBLE_OK);
     const std::vector<float> crevice = inside::host(sim, sim->a.crevice, (size_t)sim->n);
     double sum = 0;  // voxels of Li
     for (const float share : crevice) sum += 0.4 * (double)share;

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "coble/creep.h"
-#include "front_scene.h"
+#include "rooms_scene.h"
 
 namespace {
 
@@ -130,68 +130,73 @@ TEST(Front, SettlingKeepsTheLi) {
   EXPECT_NEAR(gained, source * s.size.nx * s.size.ny, 1e-13 * moved);
 }
 
-// The equations that are solved are those that the contents are counted with: where A p = b holds,
-// a node ends the step with the content that its state promises, less what displacements give (the
-// coupled solver's); elsewhere the residual is the difference.
-TEST(Front, AssembledEquationsPromiseTheContentsThatSettleFinds) {
+// The balance that is solved is the one that the contents are counted with: a node's residual is what its state promises
+// for the end of the step less what it then holds. Between two pressures it changes as the assembled matrix says.
+TEST(Front, BalancePromisesTheContentsThatSettleFinds) {
   const Scene &s = scene();
-  const double kappa = 2.5, source = 0.3, keep = 0.4;
+  const double kappa = 2.5, source = 0.3, keep = 0.4, starved = 0.003, level = 0.25;
   const size_t n = (size_t)s.n();
   const Device dev(COBLE_BACKEND_CPU, 2);
   const DeviceScene on(dev, s);
+  const rooms_scene::DeviceRooms still(dev, rooms_scene::Rooms(s, true), on);
   const Array<float> x(dev, std::vector<float>(n)), y(dev, std::vector<float>(n)),
-      z(dev, std::vector<float>(n)), diagonal(dev, std::vector<float>(n));
-  const Array<double> b(dev, std::vector<double>(n)), after(dev, std::vector<double>(n));
+      z(dev, std::vector<float>(n)), diagonal(dev, std::vector<float>(n)),
+      at_p(dev, std::vector<float>(n)), at_level(dev, std::vector<float>(n));
+  const Array<double> after(dev, std::vector<double>(n));
   const Array<uint8_t> next(dev, std::vector<uint8_t>(n));
-  coble_front_assemble_args equations = {};
+  const coble_balance balance = {
+      on.nodes, on.volume.data(), on.s0.data(), on.room0.data(), on.p.data(), on.soft.data(), kappa,
+      source,   starved,          keep};
+  const coble_front_assemble_args equations = {
+      balance, on.yielding.data(), {x.data(), y.data(), z.data()}, diagonal.data(), on.p.data()};
   coble_front_settle_args counting = {};
-  equations.nodes = counting.nodes = on.nodes;
-  equations.volume = counting.volume = on.volume.data();
-  equations.s0 = counting.s0 = on.s0.data();
-  equations.kappa = counting.kappa = kappa;
-  equations.source_se = counting.source_se = source;
-  equations.p = on.p.data();
+  counting.nodes = on.nodes;
+  counting.volume = on.volume.data();
+  counting.s0 = on.s0.data();
   counting.p = on.p.data();
-  equations.room0 = on.room0.data();
-  equations.p0 = on.p.data();
-  equations.soft = on.soft.data();
-  equations.yielding = on.yielding.data();
-  equations.keep = keep;
+  counting.kappa = kappa;
+  counting.source_se = source;
   counting.room = on.room.data();
   counting.crevice = on.crevice.data();
-  equations.face[0] = x.data(), equations.face[1] = y.data(), equations.face[2] = z.data();
-  equations.diagonal = diagonal.data();
-  equations.starved = 0.003;
-  equations.b = b.data();
   counting.s = after.data();
   counting.next = next.data();
+  coble_couple_residual_args residual = {balance, still.view, on.p.data(), false, 0, at_p.data()};
   double changes;
   ASSERT_EQ(coble_launch_front_assemble(dev, &equations, s.n()), COBLE_OK);
   ASSERT_EQ(coble_reduce_front_settle(dev, &counting, s.n(), &changes), COBLE_OK);
+  ASSERT_EQ(coble_launch_couple_residual(dev, &residual, s.n()), COBLE_OK);
+  residual.level = true, residual.uniform = level, residual.r = at_level.data();
+  ASSERT_EQ(coble_launch_couple_residual(dev, &residual, s.n()), COBLE_OK);
 
   const std::vector<double> p = on.p.host(), now = after.host();
-  std::vector<double> residual = b.host();
   const std::vector<float> faces[3] = {x.host(), y.host(), z.host()}, own = diagonal.host();
+  const std::vector<float> found = at_p.host(), uniform = at_level.host();
+  std::vector<double> product(n, 0);
   for (size_t i = 0; i < n; i++) {
-    residual[i] -= (double)own[i] * p[i];
+    const bool full = (s.state[i] & COBLE_STATE_MASK) == COBLE_FULL;
+    const double lattice = full ? (double)s.volume[i] * (double)s.yielding[i] * kappa : 0;
+    product[i] += ((double)own[i] - lattice) * (p[i] - level);
     for (int axis = 0; axis < 3; axis++) {
       const int64_t j = s.step((int64_t)i, axis, 1);
       if (j < 0) continue;
       const double flow = (double)faces[axis][i] * (p[i] - p[(size_t)j]);
-      residual[i] -= flow;
-      residual[(size_t)j] += flow;
+      product[i] += flow;
+      product[(size_t)j] -= flow;
     }
   }
   for (size_t i = 0; i < n; i++) {
     const int state = s.state[i] & COBLE_STATE_MASK;
     if (!front_scene::meaning(state).unknown) continue;
-    double promised = (state == COBLE_STARVED ? equations.starved : (double)s.soft[i]) * p[i];
-    if (state == COBLE_FULL) promised += 1 + (double)s.yielding[i] * p[i];
+    double promised = (state == COBLE_STARVED ? starved : (double)s.soft[i]) * p[i];
+    if (state == COBLE_FULL) promised += 1;
     const double over = s.s0[i] - s.room0[i] - (double)s.soft[i] * s.p[i];
     if (state == COBLE_FULL && over > 1e-5) promised += keep * over;
-    // the diagonal is a float
-    const double round_off = 1e-7 * ((double)own[i] * std::fabs(p[i]) + 1);
-    ASSERT_NEAR(residual[i], (double)s.volume[i] * kappa * (now[i] - promised), round_off) << i;
+    // residuals and the diagonal are floats
+    const double size = std::fabs((double)found[i]) + std::fabs((double)uniform[i]) + 1;
+    const double open = (double)s.volume[i] * (promised - now[i]);
+    ASSERT_NEAR((double)found[i], open, 1e-7 * size) << i;
+    const double round_off = 1e-7 * ((double)own[i] * (std::fabs(p[i]) + level) / kappa + size);
+    ASSERT_NEAR((double)found[i] - (double)uniform[i], product[i] / kappa, round_off) << i;
   }
 }
 
