@@ -57,8 +57,8 @@ struct Scene {
   std::vector<int32_t> neighbour;        // [6][n]
   std::vector<uint8_t> kind, state;      // [n]
   std::vector<uint8_t> open;             // [n] films: 0 or 1; voxels: faces at a crevice
-  std::vector<float> mobility, extra, entry, volume, soft, yielding, crevice;
-  std::vector<double> s0, p, room0, room;
+  std::vector<float> mobility, extra, entry, volume, soft, yielding, crevice, room0, room;
+  std::vector<double> s0, p;
   double film_path = 0.125, crevice_path = 0.5, across = 0.75;
 
   Scene(Size wanted, uint32_t with_seed) : size(wanted), seed(with_seed) {
@@ -92,7 +92,7 @@ struct Scene {
   // Interfaces that Li diffuses along: a closed film's one, an open one's two.
   int walls(int64_t i) const { return open[(size_t)i] == 1 ? 2 : 1; }
   // Li there stands against no wall when the gap is open: then it is at no pressure.
-  bool gapes(int64_t i, const std::vector<double> &in) const {
+  bool gapes(int64_t i, const std::vector<float> &in) const {
     return open[(size_t)i] == 1 && in[(size_t)i] > 0;
   }
 
@@ -167,19 +167,20 @@ struct Scene {
     yielding.push_back(random(i, 30) < 0.2 ? 0.0f : (float)(0.02 * random(i, 31)));
     open.push_back((uint8_t)(!parted ? 0 : film ? 1 : 1 + (int)(3 * random(i, 14))));
     crevice.push_back(film || !parted || random(i, 15) < 0.2 ? 0.0f : (float)(0.3 * random(i, 16)));
-    for (std::vector<double> *r : {&room0, &room}) {
+    for (std::vector<float> *r : {&room0, &room}) {
       const uint32_t draw = r == &room ? 17 : 18;
       const double gap = random(i, draw + 2) < 0.2 ? 0 : 1.5 * random(i, draw) - 0.25;
-      r->push_back(film ? gap : 1 + 0.01 * (random(i, draw) - 0.5) + (double)crevice.back());
+      r->push_back(
+          (float)(film ? gap : 1 + 0.01 * (random(i, draw) - 0.5) + (double)crevice.back()));
     }
   }
   double contents(int64_t i, int now) const {
     const double u = random(i, 9);
     switch (now) {
       case COBLE_FRONT:
-        return u < 0.1 ? 0 : u < 0.2 ? room0.back() : 1.06 * u;
+        return u < 0.1 ? 0 : u < 0.2 ? (double)room0.back() : 1.06 * u;
       case COBLE_FULL:
-        return room0.back() + 4e-3 * (u - 0.5);
+        return (double)room0.back() + 4e-3 * (u - 0.5);
       case COBLE_EMPTIED:
         return 0.3 * u;
       case COBLE_PRESSED:
@@ -200,8 +201,8 @@ struct Scene {
 struct DeviceScene {
   Array<int32_t> neighbour;
   Array<uint8_t> kind, state, open;
-  Array<float> mobility, extra, entry, volume, soft, yielding, crevice;
-  Array<double> s0, p, room0, room;
+  Array<float> mobility, extra, entry, volume, soft, yielding, crevice, room0, room, p0;
+  Array<double> s0, p;
   coble_nodes nodes;
 
   DeviceScene(coble_device *dev, const Scene &of)
@@ -216,10 +217,11 @@ struct DeviceScene {
         soft(dev, of.soft),
         yielding(dev, of.yielding),
         crevice(dev, of.crevice),
-        s0(dev, of.s0),
-        p(dev, of.p),
         room0(dev, of.room0),
-        room(dev, of.room) {
+        room(dev, of.room),
+        p0(dev, std::vector<float>(of.p.begin(), of.p.end())),
+        s0(dev, of.s0),
+        p(dev, of.p) {
     nodes = {};
     nodes.n = of.n();
     nodes.neighbour = neighbour.data();

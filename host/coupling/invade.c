@@ -28,10 +28,11 @@ struct coble_invasion {
   int32_t *neighbour; /* [6][n] */
   float *entry, *volume;
   uint8_t *kind;
-  uint8_t *state;              /* of the attempt */
-  uint8_t *seen, *done;        /* is or was a candidate; filled or drained here */
-  uint8_t *reached;            /* Li that is joined to the SE */
-  double *held, *p, *room, *s; /* contents at the start; of the attempt */
+  uint8_t *state;       /* of the attempt */
+  uint8_t *seen, *done; /* is or was a candidate; filled or drained here */
+  uint8_t *reached;     /* Li that is joined to the SE */
+  double *held, *p, *s; /* contents at the start; of the attempt */
+  float *room;
   int32_t *queue;
   candidate *batch;
   heap front, donor;
@@ -186,7 +187,7 @@ static bool leads_on(const coble_invasion *v, const candidate *c) {
 
 /* Li that a pore takes; `counted`: what it holds already is not in the pool. */
 static double need_of(const coble_invasion *v, bool counted, int32_t i) {
-  return (double)v->volume[i] * fmax(0, v->room[i] - (counted ? v->held[i] : 0));
+  return (double)v->volume[i] * fmax(0, (double)v->room[i] - (counted ? v->held[i] : 0));
 }
 
 /* Candidates up to `limit`; *need: the Li they take. */
@@ -208,7 +209,7 @@ static double drain(coble_invasion *v, double pool, double need, double limit) {
     const candidate d = pop(&v->donor);
     if (!may_give(v, d.node)) continue;
     v->done[d.node] = 1;
-    pool += (double)v->volume[d.node] * fmin(v->held[d.node], v->room[d.node]);
+    pool += (double)v->volume[d.node] * fmin(v->held[d.node], (double)v->room[d.node]);
     v->state[d.node] = COBLE_EMPTIED;
     offer_beside(v, &d);
   }
@@ -273,15 +274,15 @@ static void reach(coble_invasion *v) {
   }
 }
 
-static coble_status fetch(coble_sim *sim, const double *p) {
+static coble_status fetch(coble_sim *sim) {
   coble_invasion *v = sim->invasion;
   const coble_sim_arrays *a = &sim->a;
   const size_t n = (size_t)v->n, d = sizeof(double);
   COBLE_TRY(coble_device_download(sim->dev, v->state, a->trial, n));
   COBLE_TRY(coble_device_download(sim->dev, v->held, a->s0, n * d));
   COBLE_TRY(coble_device_download(sim->dev, v->s, a->s, n * d));
-  COBLE_TRY(coble_device_download(sim->dev, v->room, a->room0, n * d));
-  COBLE_TRY(coble_device_download(sim->dev, v->p, p, n * d));
+  COBLE_TRY(coble_device_download(sim->dev, v->room, a->room0, n * sizeof *v->room));
+  COBLE_TRY(coble_device_download(sim->dev, v->p, a->p, n * d));
   double sum = 0;
   int64_t count = 0;
   for (int64_t i = 0; i < v->n; i++) {
@@ -351,10 +352,10 @@ coble_status coble_sim_invade(coble_sim *sim, double supply) {
   sim->ordered = v && supply > 0;
   sim->interface = 0;
   if (!sim->ordered) return COBLE_OK;
-  COBLE_TRY(fetch(sim, sim->a.p_old));
+  COBLE_TRY(fetch(sim));
   double pool = supply;
   for (int64_t i = 0; i < v->n; i++) {
-    const double over = v->held[i] - v->room[i];
+    const double over = v->held[i] - (double)v->room[i];
     if (v->kind[i] == COBLE_VOXEL && v->reached[i] && state_at(v, i) == COBLE_FULL &&
         over > overfull)
       pool += (double)v->volume[i] * over;
@@ -377,7 +378,7 @@ static double left_over(const coble_invasion *v, double supply, double *place) {
     const double volume = (double)v->volume[i];
     if (!v->reached[i] && (state == COBLE_FULL || !isfinite(drop_beside(v, i)))) continue;
     pool += volume * v->held[i];
-    if (state == COBLE_FULL) pool -= volume * v->room[i];
+    if (state == COBLE_FULL) pool -= volume * (double)v->room[i];
     if (state == COBLE_PRESSED || state == COBLE_GAP) pool -= v->s[i];
     if (state == COBLE_FRONT) *place += volume;
   }
@@ -392,7 +393,7 @@ static void recede(coble_invasion *v, double pool) {
     const candidate d = pop(&v->donor);
     if (!may_drain(v, d.node)) continue;
     v->done[d.node] = 1;
-    pool += (double)v->volume[d.node] * v->room[d.node];
+    pool += (double)v->volume[d.node] * (double)v->room[d.node];
     v->state[d.node] = pool < 0 ? COBLE_EMPTIED : COBLE_FRONT;
     offer_beside(v, &d);
   }
@@ -401,7 +402,7 @@ static void recede(coble_invasion *v, double pool) {
 coble_status coble_sim_balance(coble_sim *sim, double supply, bool falling) {
   coble_invasion *v = sim->invasion;
   double place;
-  COBLE_TRY(fetch(sim, sim->a.p));
+  COBLE_TRY(fetch(sim));
   const double pool = left_over(v, supply, &place);
   if (pool < 0) {
     recede(v, pool);
@@ -423,7 +424,7 @@ static coble_status allocate(coble_invasion *v) {
   v->entry = malloc(n * f), v->volume = malloc(n * f);
   v->kind = malloc(n), v->state = malloc(n);
   v->seen = malloc(n), v->done = malloc(n), v->reached = malloc(n);
-  v->held = malloc(n * d), v->p = malloc(n * d), v->room = malloc(n * d), v->s = malloc(n * d);
+  v->held = malloc(n * d), v->p = malloc(n * d), v->room = malloc(n * f), v->s = malloc(n * d);
   v->queue = malloc(n * sizeof *v->queue);
   v->batch = malloc(n * sizeof *v->batch);
   v->front.at = malloc(n * sizeof *v->front.at);

@@ -16,7 +16,7 @@ coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, 
       .volume = a->volume,
       .s = accepted ? a->s0 : a->s,
       .s0 = a->s0,
-      .p = accepted ? a->p_old : a->p,
+      .p = {accepted ? NULL : a->p, a->p_old, 0},
       .room = accepted ? a->room0 : a->room,
       .crevice = a->crevice,
       .of_kind = kind,
@@ -143,8 +143,8 @@ coble_status coble_sim_measure(coble_sim *sim) {
 
 typedef struct {
   uint8_t *state, *kind;
-  double *s, *p, *room;
-  float *crevice, *volume;
+  double *s;
+  float *p, *room, *crevice, *volume;
   double *u; /* [skeleton.size] */
 } host_state;
 
@@ -157,8 +157,9 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
     const int state = h->state[i] & COBLE_STATE_MASK;
     const float s = (float)fmin(1, fmax(0, h->s[i]));
     const float thickness = (float)fmax(0, h->s[i] * sim->dx);
-    const float p =
-        coble_has_li(state) && state != COBLE_EMPTIED ? (float)(h->p[i] * coble_pressure_unit) : 0;
+    const float p = coble_has_li(state) && state != COBLE_EMPTIED
+                        ? (float)((double)h->p[i] * coble_pressure_unit)
+                        : 0;
     if (h->kind[i] == COBLE_VOXEL) {
       if (f->phase && sim->phase[v] == 1) f->phase[v] = state == COBLE_FULL ? 2 : s > 0 ? 3 : 1;
       if (f->saturation) f->saturation[v] = s;
@@ -170,7 +171,7 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
       float *gap_out = h->kind[i] == COBLE_FILM_SE ? f->gap_se : f->gap_cc;
       if (h_out) h_out[column] = thickness;
       if (p_out) p_out[column] = p;
-      if (gap_out) gap_out[column] = (float)fmax(0, h->room[i] * sim->dx);
+      if (gap_out) gap_out[column] = (float)fmax(0, (double)h->room[i] * sim->dx);
     }
   }
 }
@@ -191,7 +192,7 @@ static void scatter_li(const coble_sim *sim, const host_state *h, coble_sim_fiel
 #pragma omp parallel for schedule(static)
   for (int64_t i = 0; i < sim->n; i++) {
     if (h->kind[i] != COBLE_VOXEL) continue;
-    const double parted = coble_crevice_li(h->s[i], h->room[i], (double)h->crevice[i]);
+    const double parted = coble_crevice_li(h->s[i], (double)h->room[i], (double)h->crevice[i]);
     const double volume = (double)h->volume[i];
     f->li_pores[cell[i] - plane] = (float)(volume * (h->s[i] - parted));
     f->li_crevices[cell[i] - plane] = (float)(volume * parted);
@@ -205,24 +206,19 @@ static void release_host(host_state *h) {
 
 static coble_status fetch(coble_sim *sim, host_state *h) {
   const coble_sim_arrays *a = &sim->a;
-  const size_t n = (size_t)sim->n, d = sizeof(double), size = (size_t)sim->skeleton.size;
-  *h = (host_state){malloc(n),
-                    malloc(n),
-                    malloc(n * d),
-                    malloc(n * d),
-                    malloc(n * d),
-                    malloc(n * sizeof(float)),
-                    malloc(n * sizeof(float)),
-                    malloc(size * d)};
+  const size_t n = (size_t)sim->n, d = sizeof(double), f = sizeof(float);
+  const size_t size = (size_t)sim->skeleton.size;
+  *h = (host_state){malloc(n),     malloc(n),     malloc(n * d), malloc(n * f),
+                    malloc(n * f), malloc(n * f), malloc(n * f), malloc(size * d)};
   if (!h->state || !h->kind || !h->s || !h->p || !h->room || !h->crevice || !h->volume || !h->u)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for the fields of %zu nodes", n);
   COBLE_TRY(coble_device_download(sim->dev, h->state, a->state, n));
   COBLE_TRY(coble_device_download(sim->dev, h->kind, a->kind, n));
   COBLE_TRY(coble_device_download(sim->dev, h->s, a->s0, n * d));
-  COBLE_TRY(coble_device_download(sim->dev, h->p, a->p_old, n * d));
-  COBLE_TRY(coble_device_download(sim->dev, h->room, a->room0, n * d));
-  COBLE_TRY(coble_device_download(sim->dev, h->crevice, a->crevice, n * sizeof(float)));
-  COBLE_TRY(coble_device_download(sim->dev, h->volume, a->volume, n * sizeof(float)));
+  COBLE_TRY(coble_device_download(sim->dev, h->p, a->p_old, n * f));
+  COBLE_TRY(coble_device_download(sim->dev, h->room, a->room0, n * f));
+  COBLE_TRY(coble_device_download(sim->dev, h->crevice, a->crevice, n * f));
+  COBLE_TRY(coble_device_download(sim->dev, h->volume, a->volume, n * f));
   return coble_device_download(sim->dev, h->u, sim->skeleton.u_old, size * d);
 }
 
@@ -286,7 +282,7 @@ static coble_status fetch_faces(coble_sim *sim, host_faces *h) {
   if (!h->felt || !h->state || !h->q || !h->force[0] || !h->force[1] || !h->wedge)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu bonds", bonds);
   const coble_coupling map = coble_sim_coupling(sim, sim->a.state);
-  const coble_vector p = {.full = sim->a.p_old};
+  const coble_vector p = {.single = sim->a.p_old};
   const coble_couple_gather_args gather = {map, p, k->q, {k->force[0], k->force[1]}};
   const coble_couple_wedge_args wedge = {map, p, k->wedge};
   COBLE_TRY(coble_launch_couple_gather(sim->dev, &gather, k->nodes));

@@ -197,7 +197,7 @@ double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
   const int64_t cells = (int64_t)coble_structure_cells(s);
   double nodes = 2.0 * s->n[0] * s->n[1];
   for (int64_t v = 0; v < cells; v++) nodes += coble_is_pore(s, v);
-  return 216 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
+  return 184 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
 }
 
 /* --- device side --- */
@@ -224,19 +224,21 @@ static coble_status upload_nodes(coble_sim *sim, const host_nodes *h, size_t col
   COBLE_TRY(
       coble_sim_put(dev, &a->openness, yields ? h->openness : NULL, yields ? n : 0, f, "openness"));
   COBLE_TRY(coble_sim_put(dev, &a->extra, NULL, n, f, "power-law mobility"));
-  COBLE_TRY(coble_sim_put(dev, &a->extra_next, NULL, n, f, "power-law mobility"));
   COBLE_TRY(coble_sim_put(dev, &a->state, h->state, n, 1, "node states"));
   COBLE_TRY(coble_sim_put(dev, &a->trial, NULL, n, 1, "node states"));
   COBLE_TRY(coble_sim_put(dev, &a->next, NULL, n, 1, "node states"));
   COBLE_TRY(coble_sim_put(dev, &a->s0, NULL, n, d, "Li contents"));
-  COBLE_TRY(coble_sim_put(dev, &a->s, NULL, n, d, "Li contents"));
   COBLE_TRY(coble_sim_put(dev, &a->p, NULL, n, d, "pressure"));
-  COBLE_TRY(coble_sim_put(dev, &a->p_old, NULL, n, d, "pressure"));
+  COBLE_TRY(coble_sim_put(dev, &a->p_old, NULL, n, f, "pressure"));
   for (int axis = 0; axis < 3; axis++)
     COBLE_TRY(coble_sim_put(dev, &a->face[axis], NULL, n, f, "conductances"));
   COBLE_TRY(coble_sim_put(dev, &a->diagonal, NULL, n, f, "diagonal"));
-  COBLE_TRY(coble_sim_put(dev, &a->room0, NULL, n, d, "room for Li"));
-  COBLE_TRY(coble_sim_put(dev, &a->room, NULL, n, d, "room for Li"));
+  COBLE_TRY(coble_sim_put(dev, &a->room0, NULL, n, f, "room for Li"));
+  COBLE_TRY(coble_sim_put(dev, &a->work, NULL, COBLE_MINRES_VECTORS * n, f, "coupled solve"));
+  a->s = (double *)a->work; /* takes two of the vectors */
+  a->room = a->work + 2 * n;
+  a->extra_next = a->work + 3 * n;
+  for (int v = 0; v < COBLE_MINRES_VECTORS; v++) sim->space.p[v] = a->work + (size_t)v * n;
   COBLE_TRY(coble_sim_put(dev, &a->crevice, NULL, n, f, "crevices"));
   COBLE_TRY(coble_sim_put(dev, &a->open, NULL, n, 1, "open films"));
   COBLE_TRY(coble_sim_put(dev, &a->soft, NULL, n, f, "softness"));
@@ -318,7 +320,8 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
   if (!status) status = coble_skeleton_attach(sim, structure, graph);
   if (!status) status = coble_sim_make_room(sim);
   if (!status)
-    status = coble_device_copy(dev, sim->a.room0, sim->a.room, (size_t)sim->n * sizeof(double));
+    status =
+        coble_device_copy(dev, sim->a.room0, sim->a.room, (size_t)sim->n * sizeof *sim->a.room);
   if (!status) status = coble_sim_measure(sim);
   if (status) {
     coble_sim_destroy(sim);
@@ -331,33 +334,11 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
 void coble_sim_destroy(coble_sim *sim) {
   if (!sim) return;
   coble_sim_arrays *a = &sim->a;
-  void *owned[] = {a->kind,
-                   a->mobility,
-                   a->entry,
-                   a->volume,
-                   a->diameter,
-                   a->openness,
-                   a->extra,
-                   a->extra_next,
-                   a->state,
-                   a->trial,
-                   a->next,
-                   a->s0,
-                   a->s,
-                   a->p,
-                   a->p_old,
-                   a->face[0],
-                   a->face[1],
-                   a->face[2],
-                   a->diagonal,
-                   a->room0,
-                   a->room,
-                   a->crevice,
-                   a->open,
-                   a->soft,
-                   a->level,
-                   a->column_member,
-                   a->column_first,
+  void *owned[] = {a->kind,         a->mobility, a->entry, a->volume,        a->diameter,
+                   a->openness,     a->extra,    a->state, a->trial,         a->next,
+                   a->s0,           a->p,        a->p_old, a->face[0],       a->face[1],
+                   a->face[2],      a->diagonal, a->room0, a->work,          a->crevice,
+                   a->open,         a->soft,     a->level, a->column_member, a->column_first,
                    a->column_height};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
   coble_skeleton_release(sim);

@@ -15,15 +15,17 @@ static const double coble_pressure_unit = 1e6; /* P0, Pa */
 static const double coble_overfill = 0.5;
 
 /* Device arrays [n] unless stated; the network owns the neighbours. */
+enum { COBLE_MINRES_VECTORS = 6 };
 typedef struct {
   uint8_t *kind;
   float *mobility, *entry, *volume;
   float *diameter, *openness;    /* m, porosity/tau: kept only when pores yield */
-  float *extra, *extra_next;     /* power-law mobility */
+  float *extra;                  /* power-law mobility */
   uint8_t *state, *trial, *next; /* accepted; this attempt; its successor */
-  double *s0, *s;                /* contents: accepted; of this attempt */
-  double *p, *p_old;             /* pressure of this attempt; accepted */
-  double *room0, *room;          /* room for Li: accepted; of this attempt */
+  double *s0;                    /* accepted contents */
+  double *p;                     /* pressure of this attempt */
+  float *p_old;                  /* accepted pressure */
+  float *room0;                  /* accepted room for Li */
   float *crevice;                /* the part of crevices in it */
   uint8_t *open;                 /* see kernels/front/node.h */
   float *soft;                   /* content per P0 */
@@ -31,6 +33,11 @@ typedef struct {
   int32_t *level, *column_member;
   int64_t *column_first; /* [columns + 1] */
   double *column_height; /* [columns] */
+  /* The vectors of the coupled solve [COBLE_MINRES_VECTORS][n], and in their place, from one solve to the next, what it
+   * leaves of the attempt: contents, room for Li, power-law mobility. */
+  float *work;
+  double *s;
+  float *room, *extra_next;
 } coble_sim_arrays;
 
 /* The skeleton as the simulation sees it. Device arrays unless stated. */
@@ -64,9 +71,8 @@ typedef struct {
 } coble_skeleton;
 
 /* Work vectors of the coupled solve: [n] and [skeleton.size] of each. */
-enum { COBLE_MINRES_VECTORS = 6 };
 typedef struct {
-  float *p[COBLE_MINRES_VECTORS];
+  float *p[COBLE_MINRES_VECTORS]; /* parts of a.work */
   double *u[COBLE_MINRES_VECTORS];
 } coble_minres_space;
 

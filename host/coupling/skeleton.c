@@ -322,11 +322,8 @@ static coble_status put_vectors(coble_sim *sim) {
   COBLE_TRY(coble_sim_put(dev, &k->felt, NULL, bonds, sizeof(coble_bond_load), "bond loads"));
   COBLE_TRY(
       coble_sim_put(dev, &k->felt_before, NULL, bonds, sizeof(coble_bond_load), "bond loads"));
-  for (int v = 0; v < COBLE_MINRES_VECTORS; v++) {
-    COBLE_TRY(
-        coble_sim_put(dev, &sim->space.p[v], NULL, (size_t)sim->n, sizeof(float), "coupled solve"));
+  for (int v = 0; v < COBLE_MINRES_VECTORS; v++)
     COBLE_TRY(coble_sim_put(dev, &sim->space.u[v], NULL, size, d, "coupled solve"));
-  }
   return COBLE_OK;
 }
 
@@ -406,10 +403,7 @@ void coble_skeleton_release(coble_sim *sim) {
   for (size_t i = 0; i < sizeof device / sizeof *device; i++)
     coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);
-  for (int v = 0; v < COBLE_MINRES_VECTORS; v++) {
-    coble_device_free(sim->dev, sim->space.p[v]);
-    coble_device_free(sim->dev, sim->space.u[v]);
-  }
+  for (int v = 0; v < COBLE_MINRES_VECTORS; v++) coble_device_free(sim->dev, sim->space.u[v]);
   free(sim->owner);
   free(k->position), free(k->bond), free(k->interface[0]), free(k->interface[1]);
   coble_lattice_destroy(k->lattice);

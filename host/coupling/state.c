@@ -43,8 +43,8 @@ static int list_rows(coble_sim *sim, row *to) {
   const row rows[] = {
       DEVICE("node_state", UINT8, n, a->state),
       DEVICE("content", DOUBLE, n, a->s0),
-      DEVICE("pressure", DOUBLE, n, a->p_old),
-      DEVICE("room", DOUBLE, n, a->room0),
+      DEVICE("pressure", FLOAT, n, a->p_old),
+      DEVICE("room", FLOAT, n, a->room0),
       DEVICE("crevice", FLOAT, n, a->crevice),
       DEVICE("extra_mobility", FLOAT, n, a->extra),
       DEVICE("bond_state", UINT8, k->bonds, k->bond_state),

@@ -56,7 +56,8 @@ static coble_status begin(coble_sim *sim) {
   COBLE_TRY(coble_device_zero(sim->dev, k->flips, (size_t)k->bonds));
   const coble_front_begin_args args = {coble_sim_nodes(sim, a->state), a->s0, a->room0, a->trial};
   COBLE_TRY(coble_launch_front_begin(sim->dev, &args, sim->n));
-  return coble_device_copy(sim->dev, a->p, a->p_old, (size_t)sim->n * sizeof(double));
+  const coble_widen_args guess = {a->p_old, a->p};
+  return coble_launch_widen(sim->dev, &guess, sim->n);
 }
 
 static coble_status wake(coble_sim *sim, double *changes) {
@@ -230,16 +231,17 @@ static coble_status yield(coble_sim *sim) {
       .size_exponent = p->li.yield_size_exponent,
       .extra_next = a->extra_next};
   COBLE_TRY(coble_launch_front_yield(sim->dev, &args, sim->n));
-  float *swap = a->extra;
-  a->extra = a->extra_next;
-  a->extra_next = swap;
-  return COBLE_OK;
+  return coble_device_copy(sim->dev, a->extra, a->extra_next, (size_t)sim->n * sizeof *a->extra);
 }
 
-static void swap(double **x, double **y) {
-  double *z = *x;
-  *x = *y;
-  *y = z;
+/* Contents, rooms and pressures of the attempt become those of the state. */
+static coble_status keep_nodes(coble_sim *sim) {
+  coble_sim_arrays *a = &sim->a;
+  const size_t n = (size_t)sim->n;
+  const coble_narrow_args pressure = {a->p, a->p_old};
+  COBLE_TRY(coble_device_copy(sim->dev, a->s0, a->s, n * sizeof *a->s0));
+  COBLE_TRY(coble_device_copy(sim->dev, a->room0, a->room, n * sizeof *a->room0));
+  return coble_launch_narrow(sim->dev, &pressure, sim->n);
 }
 
 /* The attempt becomes the state. */
@@ -248,10 +250,9 @@ static coble_status accept(coble_sim *sim, const coble_attempt *t) {
   coble_skeleton *k = &sim->skeleton;
   COBLE_TRY(yield(sim));
   uint8_t *state = a->state;
-  swap(&a->s0, &a->s);
-  swap(&a->p_old, &a->p);
-  swap(&a->room0, &a->room);
-  swap(&k->u_old, &k->u);
+  double *u = k->u;
+  COBLE_TRY(keep_nodes(sim));
+  k->u = k->u_old, k->u_old = u;
   a->state = a->trial, a->trial = state;
   coble_bond_load *felt = k->felt;
   k->felt = k->felt_before, k->felt_before = felt;

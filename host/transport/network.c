@@ -19,9 +19,6 @@ coble_status coble_network_create(coble_device *dev, const coble_box *box, const
   net->dev = dev;
   net->box = *box;
   coble_status status = coble_hierarchy_create(net, mask);
-  if (!status)
-    status =
-        coble_network_alloc(net, net->n, sizeof *net->p, "the search direction", (void **)&net->p);
   if (status) {
     coble_network_destroy(net);
     return status;

@@ -86,6 +86,10 @@ static coble_status run(solve *s) {
 }
 
 static coble_status finish(solve *s, coble_solve_stats *stats) {
+  coble_network *net = s->net;
+  if (!net->p)
+    COBLE_TRY(
+        coble_network_alloc(net, net->n, sizeof *net->p, "the search direction", (void **)&net->p));
   const coble_status status = run(s);
   if (stats)
     *stats = (coble_solve_stats){s->iterations, s->load > 0 ? sqrt(s->rr) / s->load : sqrt(s->rr)};

@@ -33,7 +33,7 @@ struct coble_network {
   coble_level level[COBLE_LEVELS_MAX];
   float *inverse; /* [n][n] of the coarsest level; NULL when it has no links */
   double *r;      /* [n] residual */
-  float *p;       /* [n] search direction */
+  float *p;       /* [n] search direction; r and p are made for the first solve */
   size_t bytes;
 };
 

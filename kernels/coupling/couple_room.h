@@ -6,14 +6,14 @@
 
 typedef struct {
   coble_rooms rooms;
-  double *room;   /* [n] out, as content */
+  float *room;    /* [n] out, as content */
   float *crevice; /* [n] out */
 } coble_couple_room_args;
 
 COBLE_FN void coble_couple_room_body(const coble_couple_room_args *k, int64_t i) {
   double crevice;
   const bool voxel = k->rooms.coupling.kind[i] == COBLE_VOXEL;
-  k->room[i] = coble_room_change(&k->rooms, i, &crevice) + (voxel ? 1 : 0);
+  k->room[i] = (float)(coble_room_change(&k->rooms, i, &crevice) + (voxel ? 1 : 0));
   k->crevice[i] = (float)(crevice > 0 ? crevice : 0);
 }
 

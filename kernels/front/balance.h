@@ -20,8 +20,8 @@ typedef struct {
   coble_nodes nodes;
   const float *volume; /* [n] pore volume in voxels; films: 1 */
   const double *s0;    /* [n] contents at the start of the step */
-  const double *room0; /* [n] room at the start of the step */
-  const double *p0;    /* [n] pressures then */
+  const float *room0;  /* [n] room at the start of the step */
+  const float *p0;     /* [n] pressures then */
   const float *soft;   /* [n] content per P0 */
   double kappa;
   double source_se; /* plating into each SE film cell */
@@ -35,7 +35,7 @@ typedef struct {
 /* Content at the end of the step but for G u and soft p. */
 COBLE_FN double coble_content_at_end(const coble_balance *k, int64_t i, int state) {
   if (state != COBLE_FULL) return 0;
-  const double over = k->s0[i] - k->room0[i] - (double)k->soft[i] * k->p0[i];
+  const double over = k->s0[i] - (double)k->room0[i] - (double)k->soft[i] * (double)k->p0[i];
   return over > COBLE_OVERFULL ? 1 + k->keep * over : 1;
 }
 

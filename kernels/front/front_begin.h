@@ -7,8 +7,9 @@
 
 typedef struct {
   coble_nodes nodes;
-  const double *s0, *room0; /* [n] */
-  uint8_t *next;            /* [n] out */
+  const double *s0;   /* [n] */
+  const float *room0; /* [n] */
+  uint8_t *next;      /* [n] out */
 } coble_front_begin_args;
 
 COBLE_FN bool coble_film_is_reached(const coble_front_begin_args *k, int64_t i) {
@@ -23,7 +24,7 @@ COBLE_FN bool coble_film_is_reached(const coble_front_begin_args *k, int64_t i) 
 
 COBLE_FN void coble_front_begin_body(const coble_front_begin_args *k, int64_t i) {
   int state = coble_state_of(&k->nodes, i);
-  if (state == COBLE_FRONT && k->s0[i] >= k->room0[i]) state = COBLE_FULL;
+  if (state == COBLE_FRONT && k->s0[i] >= (double)k->room0[i]) state = COBLE_FULL;
   if (state == COBLE_EMPTIED) state = COBLE_VOID;
   if (state == COBLE_SLEEP && coble_film_is_reached(k, i))
     state = k->nodes.open[i] && k->room0[i] > 0 ? COBLE_GAP : COBLE_PRESSED;

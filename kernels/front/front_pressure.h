@@ -6,12 +6,12 @@
 
 typedef struct {
   const uint8_t *state; /* [n] */
-  const double *p;      /* [n] */
+  const float *p;       /* [n] */
 } coble_front_pressure_args;
 
 COBLE_FN double coble_front_pressure_body(const coble_front_pressure_args *k, int64_t i) {
   const int state = k->state[i] & COBLE_STATE_MASK;
-  return coble_has_li(state) && state != COBLE_EMPTIED ? k->p[i] : -HUGE_VAL;
+  return coble_has_li(state) && state != COBLE_EMPTIED ? (double)k->p[i] : -HUGE_VAL;
 }
 
 #endif

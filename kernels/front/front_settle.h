@@ -11,7 +11,7 @@ typedef struct {
   const float *volume; /* [n] */
   const double *s0, *p;
   double kappa, source_se;
-  const double *room;   /* [n] as it is now */
+  const float *room;    /* [n] as it is now */
   const float *crevice; /* [n] the part of crevices in it */
   double
       overfill; /* a front may end the step so much above its room; the rest is handed on in the next */
@@ -47,7 +47,7 @@ COBLE_FN int coble_settle_voxel(const coble_front_settle_args *k, int64_t i, int
   const int flags = k->nodes.state[i] & ~COBLE_STATE_MASK;
   const double entry = (double)k->nodes.entry[i];
   if (state == COBLE_FRONT) {
-    if (s > k->room[i] + k->overfill && !k->falling) return COBLE_FULL | flags;
+    if (s > (double)k->room[i] + k->overfill && !k->falling) return COBLE_FULL | flags;
     if (s < 0)
       return k->s0[i] > 0 ? COBLE_EMPTIED | flags : COBLE_VOID | coble_changed_back(k, flags);
   }
@@ -72,7 +72,7 @@ COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int 
   if (state == COBLE_PRESSED && k->p[i] < -k->tolerance) return parted ? COBLE_GAP : COBLE_STARVED;
   if (state == COBLE_STARVED && k->p[i] > k->tolerance) return parted ? COBLE_GAP : COBLE_PRESSED;
   if (state == COBLE_GAP && s < 0) return COBLE_STARVED;
-  if (state == COBLE_GAP && s >= k->room[i]) return COBLE_PRESSED;
+  if (state == COBLE_GAP && s >= (double)k->room[i]) return COBLE_PRESSED;
   return k->nodes.state[i];
 }
 

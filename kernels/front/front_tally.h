@@ -2,6 +2,7 @@
 #ifndef COBLE_KERNELS_FRONT_FRONT_TALLY_H
 #define COBLE_KERNELS_FRONT_FRONT_TALLY_H
 
+#include "core/vector.h"
 #include "front/node.h"
 
 enum {
@@ -19,8 +20,9 @@ enum {
 typedef struct {
   const uint8_t *kind, *state;
   const float *volume;
-  const double *s, *s0, *p, *room;
-  const float *crevice;
+  const double *s, *s0;
+  coble_vector p;
+  const float *room, *crevice;
   int of_kind, what;
   double threshold;
 } coble_front_tally_args;
@@ -30,12 +32,12 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
   const int state = k->state[i] & COBLE_STATE_MASK;
   const bool loaded = state == COBLE_PRESSED || state == COBLE_STARVED || state == COBLE_FULL;
   const double change = k->s[i] - k->s0[i];
-  const double level = k->kind[i] == COBLE_VOXEL ? k->s[i] - k->room[i] + 1 : k->s[i];
+  const double level = k->kind[i] == COBLE_VOXEL ? k->s[i] - (double)k->room[i] + 1 : k->s[i];
   switch (k->what) {
     case COBLE_TALLY_LI:
       return (double)k->volume[i] * k->s[i];
     case COBLE_TALLY_PRESSURE:
-      return loaded ? k->p[i] : 0;
+      return loaded ? coble_vector_at(&k->p, i) : 0;
     case COBLE_TALLY_COUNT:
       return loaded;
     case COBLE_TALLY_PRESSED:
@@ -47,7 +49,8 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
     case COBLE_TALLY_ADVANCE_2:
       return (double)k->volume[i] * change * change;
     case COBLE_TALLY_CREVICE:
-      return (double)k->volume[i] * coble_crevice_li(k->s[i], k->room[i], (double)k->crevice[i]);
+      return (double)k->volume[i] *
+             coble_crevice_li(k->s[i], (double)k->room[i], (double)k->crevice[i]);
     default:
       return level > k->threshold ? (double)k->volume[i] * (level - k->threshold) : 0;
   }

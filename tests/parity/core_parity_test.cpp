@@ -91,3 +91,25 @@ COBLE_PARITY_CASE(shift) {
     parity::expect_close(y.host(), want, 0);
   }
 }
+
+COBLE_PARITY_CASE(narrow) {
+  for (int64_t n : parity::sizes) {
+    const std::vector<double> x = parity::noise(n, 1);
+    const parity::Array<double> dx(dev, x);
+    const parity::Array<float> y(dev, std::vector<float>(x.size(), NAN));
+    const coble_narrow_args args = {dx.data(), y.data()};
+    ASSERT_EQ(coble_launch_narrow(dev, &args, n), COBLE_OK) << coble_message();
+    parity::expect_close(y.host(), std::vector<float>(x.begin(), x.end()), 0);
+  }
+}
+
+COBLE_PARITY_CASE(widen) {
+  for (int64_t n : parity::sizes) {
+    const std::vector<float> x = parity::noise<float>(n, 1);
+    const parity::Array<float> dx(dev, x);
+    const parity::Array<double> y(dev, std::vector<double>(x.size(), not_a_number));
+    const coble_widen_args args = {dx.data(), y.data()};
+    ASSERT_EQ(coble_launch_widen(dev, &args, n), COBLE_OK) << coble_message();
+    parity::expect_close(y.host(), std::vector<double>(x.begin(), x.end()), 0);
+  }
+}

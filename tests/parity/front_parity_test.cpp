@@ -31,7 +31,8 @@ void each_scene(Test test) {
 
 int begun(const Scene &s, int64_t i) {
   const int now = s.state[(size_t)i] & 0x0f;
-  if (now == COBLE_FRONT) return s.s0[(size_t)i] < s.room0[(size_t)i] ? COBLE_FRONT : COBLE_FULL;
+  if (now == COBLE_FRONT)
+    return s.s0[(size_t)i] < (double)s.room0[(size_t)i] ? COBLE_FRONT : COBLE_FULL;
   if (now == COBLE_EMPTIED) return COBLE_VOID;
   if (now != COBLE_SLEEP) return now;
   for (int axis : {0, 1})
@@ -115,7 +116,7 @@ int settled_voxel(const Scene &s, int64_t at, double content, Settling how) {
   const bool held = flags & COBLE_HELD, again = flags & COBLE_RETRIED;
   const int back = flags | (how.ordered && !again ? COBLE_RETRIED : COBLE_HELD);
   const double over_entry = s.p[i] - (double)s.entry[i];
-  if (state == COBLE_FRONT && content > s.room[i] + overfill && !how.falling)
+  if (state == COBLE_FRONT && content > (double)s.room[i] + overfill && !how.falling)
     return COBLE_FULL | flags;
   if (state == COBLE_FRONT && content < 0)
     return s.s0[i] > 0 ? COBLE_EMPTIED | flags : COBLE_VOID | back;
@@ -141,7 +142,7 @@ int settled_film(const Scene &s, int64_t at, double content) {
     case COBLE_STARVED:
       return s.p[i] > tolerance ? touching : COBLE_STARVED;
     default:
-      return content < 0 ? COBLE_STARVED : content < s.room[i] ? COBLE_GAP : COBLE_PRESSED;
+      return content < 0 ? COBLE_STARVED : content < (double)s.room[i] ? COBLE_GAP : COBLE_PRESSED;
   }
 }
 
@@ -211,7 +212,7 @@ COBLE_PARITY_CASE(front_assemble) {
     const Array<double> p(dev, s.p);
     const coble_balance balance = {on.nodes,     on.volume.data(),
                                    on.s0.data(), on.room0.data(),
-                                   on.p.data(),  on.soft.data(),
+                                   on.p0.data(), on.soft.data(),
                                    kappa,        source,
                                    0.003,        0.4};
     const coble_front_assemble_args args = {
@@ -353,7 +354,7 @@ COBLE_PARITY_CASE(front_tally) {
         const int state = scene.state[i] & 0x0f;
         const double volume = (double)scene.volume[i], change = s[i] - scene.s0[i];
         const double crevice = (double)scene.crevice[i];
-        const double level = kind == COBLE_VOXEL ? s[i] - (scene.room[i] - 1) : s[i];
+        const double level = kind == COBLE_VOXEL ? s[i] - ((double)scene.room[i] - 1) : s[i];
         const bool loaded = meaning(state).unknown && state != COBLE_EMPTIED;
         want[COBLE_TALLY_LI] += volume * s[i];
         want[COBLE_TALLY_PRESSURE] += loaded ? scene.p[i] : 0;
@@ -364,15 +365,16 @@ COBLE_PARITY_CASE(front_tally) {
         want[COBLE_TALLY_ADVANCE_2] += volume * change * change;
         want[COBLE_TALLY_EXCESS] += volume * std::max(0.0, level - threshold);
         // the pore itself, room less crevice, fills first
-        const double beyond = s[i] - (scene.room[i] - crevice);
+        const double beyond = s[i] - ((double)scene.room[i] - crevice);
         if (kind == COBLE_VOXEL)
           want[COBLE_TALLY_CREVICE] += volume * std::min(crevice, std::max(0.0, beyond));
       }
       for (int what = COBLE_TALLY_LI; what <= COBLE_TALLY_CREVICE; what++) {
-        const coble_front_tally_args args = {on.kind.data(), on.state.data(),   on.volume.data(),
-                                             now.data(),     on.s0.data(),      on.p.data(),
-                                             on.room.data(), on.crevice.data(), kind,
-                                             what,           threshold};
+        const coble_front_tally_args args = {
+            on.kind.data(), on.state.data(),   on.volume.data(),
+            now.data(),     on.s0.data(),      {on.p.data(), nullptr, 0},
+            on.room.data(), on.crevice.data(), kind,
+            what,           threshold};
         double sum = NAN;
         ASSERT_EQ(coble_reduce_front_tally(dev, &args, scene.n(), &sum), COBLE_OK);
         EXPECT_NEAR(sum, want[what], 1e-12 * (double)scene.n()) << kind << " " << what;
@@ -386,9 +388,9 @@ COBLE_PARITY_CASE(front_pressure) {
     double want = -HUGE_VAL;
     for (size_t i = 0; i < s.p.size(); i++)
       if (meaning(s.state[i]).wet && (s.state[i] & 0x0f) != COBLE_EMPTIED)
-        want = std::max(want, s.p[i]);
+        want = std::max(want, (double)(float)s.p[i]);
     const DeviceScene on(dev, s);
-    const coble_front_pressure_args args = {on.state.data(), on.p.data()};
+    const coble_front_pressure_args args = {on.state.data(), on.p0.data()};
     double got = NAN;
     ASSERT_EQ(coble_reduce_front_pressure(dev, &args, s.n(), &got), COBLE_OK) << coble_message();
     EXPECT_EQ(got, want);

@@ -36,7 +36,7 @@ inline Balance balance(coble_sim *sim) {
   const coble_skeleton &k = sim->skeleton;
   const coble_coupling map = coble_sim_coupling(sim, sim->a.state);
   const coble_couple_gather_args gather = {
-      map, {sim->a.p_old, nullptr, 0}, k.q, {k.force[0], k.force[1]}};
+      map, {nullptr, sim->a.p_old, 0}, k.q, {k.force[0], k.force[1]}};
   EXPECT_EQ(coble_launch_couple_gather(sim->dev, &gather, k.nodes), COBLE_OK);
   const size_t nodes = (size_t)k.nodes;
   const std::vector<double> q = host(sim, k.q, nodes), u = host(sim, k.u_old, (size_t)k.size);
@@ -149,8 +149,9 @@ class Consolidation {
     args.next = a.next;
     double changes;
     ASSERT_EQ(coble_reduce_front_settle(sim_->dev, &args, sim_->n, &changes), COBLE_OK);
-    std::swap(a.s0, a.s);
-    std::swap(a.room0, a.room);
+    const size_t n = (size_t)sim_->n;
+    ASSERT_EQ(coble_device_copy(sim_->dev, a.s0, a.s, n * sizeof *a.s0), COBLE_OK);
+    ASSERT_EQ(coble_device_copy(sim_->dev, a.room0, a.room, n * sizeof *a.room0), COBLE_OK);
   }
 
   coble_sim *sim_;

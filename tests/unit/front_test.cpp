@@ -145,7 +145,7 @@ TEST(Front, BalancePromisesTheContentsThatSettleFinds) {
   const Array<double> after(dev, std::vector<double>(n));
   const Array<uint8_t> next(dev, std::vector<uint8_t>(n));
   const coble_balance balance = {
-      on.nodes, on.volume.data(), on.s0.data(), on.room0.data(), on.p.data(), on.soft.data(), kappa,
+      on.nodes, on.volume.data(), on.s0.data(), on.room0.data(), on.p0.data(), on.soft.data(), kappa,
       source,   starved,          keep};
   const coble_front_assemble_args equations = {
       balance, on.yielding.data(), {x.data(), y.data(), z.data()}, diagonal.data(), on.p.data()};
@@ -189,7 +189,7 @@ TEST(Front, BalancePromisesTheContentsThatSettleFinds) {
     if (!front_scene::meaning(state).unknown) continue;
     double promised = (state == COBLE_STARVED ? starved : (double)s.soft[i]) * p[i];
     if (state == COBLE_FULL) promised += 1;
-    const double over = s.s0[i] - s.room0[i] - (double)s.soft[i] * s.p[i];
+    const double over = s.s0[i] - (double)s.room0[i] - (double)s.soft[i] * s.p[i];
     if (state == COBLE_FULL && over > 1e-5) promised += keep * over;
     // residuals and the diagonal are floats
     const double size = std::fabs((double)found[i]) + std::fabs((double)uniform[i]) + 1;
