@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "coble/random.h"
-#include "kernels.h"
+#include "media_scene.h"
 #include "test_device.h"
 
 namespace coupling_scene {
@@ -212,11 +212,17 @@ inline std::vector<Entry> ends(const Scene &s) {
   return e;
 }
 
+inline media_scene::Properties properties(const Scene &s) {
+  const media_scene::Floats none(s.kind.size());
+  return {s.kind, none, none, s.volume, s.biot, none};
+}
+
 // The scene on a device.
 struct DeviceScene {
   Array<coble_bond> bond;
-  Array<uint8_t> bond_state, kind, state;
-  Array<float> volume, biot, soft, inverse_volume;
+  Array<uint8_t> bond_state, state;
+  media_scene::DeviceMedia media;
+  Array<float> soft, inverse_volume;
   Array<int32_t> owner, se, cc;
   Array<coble_film_support> support_se, support_cc;
   DeviceLists member, film_se, film_cc, face, touch, end;
@@ -226,10 +232,8 @@ struct DeviceScene {
   DeviceScene(coble_device *dev, const Scene &of)
       : bond(dev, of.bond),
         bond_state(dev, of.bond_state),
-        kind(dev, of.kind),
         state(dev, of.state),
-        volume(dev, of.volume),
-        biot(dev, of.biot),
+        media(dev, properties(of), of.seed % 2 == 0),
         soft(dev, of.soft),
         inverse_volume(dev, of.inverse_volume),
         owner(dev, of.owner),
@@ -251,10 +255,8 @@ struct DeviceScene {
     map.nodes = of.size.nodes;
     map.dof = of.dof;
     map.per_area = of.per_area;
-    map.kind = kind.data();
+    map.media = media.view;
     map.state = state.data();
-    map.volume = volume.data();
-    map.biot = biot.data();
     map.owner = owner.data();
     map.inverse_volume = inverse_volume.data();
     map.member_first = member.first.data(), map.member = member.item.data();

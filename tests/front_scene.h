@@ -12,7 +12,7 @@
 
 #include "coble/random.h"
 #include "test_device.h"
-#include "kernels.h"
+#include "media_scene.h"
 
 namespace front_scene {
 
@@ -200,22 +200,22 @@ struct Scene {
 // The scene on a device.
 struct DeviceScene {
   Array<int32_t> neighbour;
-  Array<uint8_t> kind, state, open;
-  Array<float> mobility, extra, entry, volume, soft, yielding, crevice, room0, room, p0;
+  media_scene::DeviceMedia media;
+  Array<uint8_t> state, open;
+  Array<float> extra, soft, crevice, room0, room, p0;
   Array<double> s0, p;
   coble_nodes nodes;
 
   DeviceScene(coble_device *dev, const Scene &of)
       : neighbour(dev, of.neighbour),
-        kind(dev, of.kind),
+        media(dev,
+              {of.kind, of.mobility, of.entry, of.volume, media_scene::Floats(of.kind.size()),
+               of.yielding},
+              of.seed % 2 == 0),
         state(dev, of.state),
         open(dev, of.open),
-        mobility(dev, of.mobility),
         extra(dev, of.extra),
-        entry(dev, of.entry),
-        volume(dev, of.volume),
         soft(dev, of.soft),
-        yielding(dev, of.yielding),
         crevice(dev, of.crevice),
         room0(dev, of.room0),
         room(dev, of.room),
@@ -225,11 +225,9 @@ struct DeviceScene {
     nodes = {};
     nodes.n = of.n();
     nodes.neighbour = neighbour.data();
-    nodes.kind = kind.data();
+    nodes.media = media.view;
     nodes.state = state.data();
-    nodes.mobility = mobility.data();
     nodes.extra = extra.data();
-    nodes.entry = entry.data();
     nodes.film_path = of.film_path;
     nodes.open = open.data();
     nodes.crevice_path = of.crevice_path;

@@ -13,14 +13,21 @@ using coble_test::Array;
 struct Rooms {
   int64_t nodes = 7, bonds = 5;
   std::vector<int32_t> owner;
-  std::vector<float> biot;
+  bool indexed;
+  std::vector<uint8_t> kind;
+  std::vector<float> volume, biot, yielding, none;
   std::vector<coble_film_support> support;
   std::vector<coupling_scene::Entry> touches;
   std::vector<double> strain, gap[2], opening;
   std::vector<double> change, crevice;  // of each node's room, where Li fills it or not
 
   // still: nothing has moved.
-  Rooms(const front_scene::Scene &s, bool still) {
+  Rooms(const front_scene::Scene &s, bool still)
+      : indexed(s.seed % 2 == 0),
+        kind(s.kind),
+        volume(s.volume),
+        yielding(s.yielding),
+        none(s.kind.size()) {
     for (int64_t k = 0; k < nodes; k++) {
       strain.push_back(still ? 0 : s.random(k, 40) - 0.5);
       for (uint32_t side = 0; side < 2; side++)
@@ -62,7 +69,7 @@ struct Rooms {
 // On a device, with the nodes of a front scene that is there.
 struct DeviceRooms {
   Array<int32_t> owner;
-  Array<float> biot;
+  media_scene::DeviceMedia media;
   Array<coble_film_support> support;
   coupling_scene::DeviceLists touch;
   Array<double> strain, se, cc, opening;
@@ -70,7 +77,7 @@ struct DeviceRooms {
 
   DeviceRooms(coble_device *dev, const Rooms &of, const front_scene::DeviceScene &on)
       : owner(dev, of.owner),
-        biot(dev, of.biot),
+        media(dev, {of.kind, of.none, of.none, of.volume, of.biot, of.yielding}, of.indexed),
         support(dev, of.support),
         touch(dev, coupling_scene::lists_of(of.touches, (int64_t)of.owner.size())),
         strain(dev, of.strain),
@@ -81,10 +88,8 @@ struct DeviceRooms {
     coble_coupling &map = view.coupling;
     map.n = on.nodes.n;
     map.nodes = of.nodes;
-    map.kind = on.kind.data();
+    map.media = media.view;
     map.state = on.state.data();
-    map.volume = on.volume.data();
-    map.biot = biot.data();
     map.owner = owner.data();
     map.support[0] = map.support[1] = support.data();
     map.touch_first = touch.first.data(), map.touch_bond = touch.item.data();

@@ -142,8 +142,7 @@ static coble_status apply(minres *m, pair x, pair y) {
                              .neighbour = coble_network_neighbours(sim->net),
                              .face = {a->face[0], a->face[1], a->face[2]},
                              .diagonal = a->diagonal};
-  const coble_couple_balance_args balance = {
-      rooms_of(sim), links, sim->skeleton.yielding, x.p, 1 / m->balance->kappa, y.p};
+  const coble_couple_balance_args balance = {rooms_of(sim), links, x.p, 1 / m->balance->kappa, y.p};
   COBLE_TRY(coble_launch_couple_balance(sim->dev, &balance, sim->n));
   return hold(sim, y.u);
 }

@@ -437,7 +437,6 @@ static coble_status allocate(coble_invasion *v) {
 }
 
 coble_status coble_invasion_create(coble_sim *sim) {
-  const coble_sim_arrays *a = &sim->a;
   const size_t n = (size_t)sim->n;
   coble_invasion *v = calloc(1, sizeof *v);
   if (!v) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the order of %zu pores", n);
@@ -446,9 +445,11 @@ coble_status coble_invasion_create(coble_sim *sim) {
   COBLE_TRY(allocate(v));
   COBLE_TRY(coble_device_download(sim->dev, v->neighbour, coble_network_neighbours(sim->net),
                                   6 * n * sizeof *v->neighbour));
-  COBLE_TRY(coble_device_download(sim->dev, v->entry, a->entry, n * sizeof *v->entry));
-  COBLE_TRY(coble_device_download(sim->dev, v->volume, a->volume, n * sizeof *v->volume));
-  return coble_device_download(sim->dev, v->kind, a->kind, n);
+  COBLE_TRY(coble_media_spread(sim, sim->media.entry, v->entry));
+  COBLE_TRY(coble_media_spread(sim, sim->media.volume, v->volume));
+  for (size_t i = 0; i < n; i++)
+    v->kind[i] = (uint8_t)coble_sim_kind_at(sim, coble_network_cells(sim->net)[i]);
+  return COBLE_OK;
 }
 
 void coble_invasion_destroy(coble_invasion *v) {

@@ -11,9 +11,8 @@
 coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, double *sum) {
   const coble_sim_arrays *a = &sim->a;
   const coble_front_tally_args args = {
-      .kind = a->kind,
+      .media = sim->media,
       .state = accepted ? a->state : a->trial,
-      .volume = a->volume,
       .s = accepted ? a->s0 : a->s,
       .s0 = a->s0,
       .p = {accepted ? NULL : a->p, a->p_old, 0},
@@ -142,7 +141,7 @@ coble_status coble_sim_measure(coble_sim *sim) {
 /* --- fields --- */
 
 typedef struct {
-  uint8_t *state, *kind;
+  uint8_t *state;
   double *s;
   float *p, *room, *crevice, *volume;
   double *u; /* [skeleton.size] */
@@ -160,15 +159,16 @@ static void scatter(const coble_sim *sim, const host_state *h, coble_sim_fields 
     const float p = coble_has_li(state) && state != COBLE_EMPTIED
                         ? (float)((double)h->p[i] * coble_pressure_unit)
                         : 0;
-    if (h->kind[i] == COBLE_VOXEL) {
+    const int kind = coble_sim_kind_at(sim, cell[i]);
+    if (kind == COBLE_VOXEL) {
       if (f->phase && sim->phase[v] == 1) f->phase[v] = state == COBLE_FULL ? 2 : s > 0 ? 3 : 1;
       if (f->saturation) f->saturation[v] = s;
       if (f->pressure) f->pressure[v] = p;
       if (f->crevice) f->crevice[v] = h->crevice[i] > 0;
     } else {
-      float *h_out = h->kind[i] == COBLE_FILM_SE ? f->h_se : f->h_cc;
-      float *p_out = h->kind[i] == COBLE_FILM_SE ? f->p_se : f->p_cc;
-      float *gap_out = h->kind[i] == COBLE_FILM_SE ? f->gap_se : f->gap_cc;
+      float *h_out = kind == COBLE_FILM_SE ? f->h_se : f->h_cc;
+      float *p_out = kind == COBLE_FILM_SE ? f->p_se : f->p_cc;
+      float *gap_out = kind == COBLE_FILM_SE ? f->gap_se : f->gap_cc;
       if (h_out) h_out[column] = thickness;
       if (p_out) p_out[column] = p;
       if (gap_out) gap_out[column] = (float)fmax(0, (double)h->room[i] * sim->dx);
@@ -191,7 +191,7 @@ static void scatter_li(const coble_sim *sim, const host_state *h, coble_sim_fiel
   const int64_t *cell = coble_network_cells(sim->net);
 #pragma omp parallel for schedule(static)
   for (int64_t i = 0; i < sim->n; i++) {
-    if (h->kind[i] != COBLE_VOXEL) continue;
+    if (coble_sim_kind_at(sim, cell[i]) != COBLE_VOXEL) continue;
     const double parted = coble_crevice_li(h->s[i], (double)h->room[i], (double)h->crevice[i]);
     const double volume = (double)h->volume[i];
     f->li_pores[cell[i] - plane] = (float)(volume * (h->s[i] - parted));
@@ -200,7 +200,7 @@ static void scatter_li(const coble_sim *sim, const host_state *h, coble_sim_fiel
 }
 
 static void release_host(host_state *h) {
-  free(h->state), free(h->kind), free(h->s), free(h->p), free(h->room);
+  free(h->state), free(h->s), free(h->p), free(h->room);
   free(h->crevice), free(h->volume), free(h->u);
 }
 
@@ -208,17 +208,16 @@ static coble_status fetch(coble_sim *sim, host_state *h) {
   const coble_sim_arrays *a = &sim->a;
   const size_t n = (size_t)sim->n, d = sizeof(double), f = sizeof(float);
   const size_t size = (size_t)sim->skeleton.size;
-  *h = (host_state){malloc(n),     malloc(n),     malloc(n * d), malloc(n * f),
-                    malloc(n * f), malloc(n * f), malloc(n * f), malloc(size * d)};
-  if (!h->state || !h->kind || !h->s || !h->p || !h->room || !h->crevice || !h->volume || !h->u)
+  *h = (host_state){malloc(n),     malloc(n * d), malloc(n * f),   malloc(n * f),
+                    malloc(n * f), malloc(n * f), malloc(size * d)};
+  if (!h->state || !h->s || !h->p || !h->room || !h->crevice || !h->volume || !h->u)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for the fields of %zu nodes", n);
   COBLE_TRY(coble_device_download(sim->dev, h->state, a->state, n));
-  COBLE_TRY(coble_device_download(sim->dev, h->kind, a->kind, n));
   COBLE_TRY(coble_device_download(sim->dev, h->s, a->s0, n * d));
   COBLE_TRY(coble_device_download(sim->dev, h->p, a->p_old, n * f));
   COBLE_TRY(coble_device_download(sim->dev, h->room, a->room0, n * f));
   COBLE_TRY(coble_device_download(sim->dev, h->crevice, a->crevice, n * f));
-  COBLE_TRY(coble_device_download(sim->dev, h->volume, a->volume, n * f));
+  COBLE_TRY(coble_media_spread(sim, sim->media.volume, h->volume));
   return coble_device_download(sim->dev, h->u, sim->skeleton.u_old, size * d);
 }
 

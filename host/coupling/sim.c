@@ -73,122 +73,64 @@ static coble_status check(const coble_structure *s, const coble_sim_params *p) {
   return COBLE_OK;
 }
 
-/* --- host-side node values --- */
+/* --- host-side lists --- */
 
+/* The nodes of each column, from the SE up. */
 typedef struct {
-  uint8_t *kind, *state;
-  float *mobility, *entry, *volume, *diameter, *openness;
-  int32_t *level, *member;
-  int64_t *first;
-} host_nodes;
+  int32_t *level, *member; /* [n] voxel index along z; [voxel nodes] */
+  int64_t *first;          /* [columns + 1] */
+} columns;
 
-static void release_host(host_nodes *h) {
-  free(h->kind), free(h->state), free(h->mobility), free(h->entry), free(h->volume);
-  free(h->diameter), free(h->openness), free(h->level), free(h->member), free(h->first);
-}
-
-static coble_status allocate_host(host_nodes *h, size_t n, size_t columns) {
-  *h = (host_nodes){.kind = malloc(n),
-                    .state = malloc(n),
-                    .mobility = malloc(n * sizeof(float)),
-                    .entry = malloc(n * sizeof(float)),
-                    .volume = malloc(n * sizeof(float)),
-                    .diameter = malloc(n * sizeof(float)),
-                    .openness = malloc(n * sizeof(float)),
-                    .level = malloc(n * sizeof(int32_t)),
-                    .member = malloc(n * sizeof(int32_t)),
-                    .first = calloc(columns + 1, sizeof(int64_t))};
-  if (h->kind && h->state && h->mobility && h->entry && h->volume && h->diameter && h->openness &&
-      h->level && h->member && h->first)
-    return COBLE_OK;
-  return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu nodes", n);
-}
-
-/* As the walls of this voxel are. */
-static coble_creep_params voxel_creep(const coble_structure *s, const coble_sim_params *p,
-                                      int64_t v) {
-  return s->coverage ? coble_creep_decorated(&p->creep, s->coverage[v] / 255.0) : p->creep;
-}
-
-double coble_voxel_mobility(const coble_structure *s, const coble_sim_params *p, int64_t v) {
-  const double d = s->diameter[v] * s->diameter_unit;
-  const coble_creep_params creep = voxel_creep(s, p, v);
-  return coble_voxel_openness(s, v) * coble_pore_mobility(&p->li, &creep, p->temperature, d) +
-         p->creep.bulk_conductance;
-}
-
-/* Film cells are planes below and above the layer in the network's box. */
-static void fill_node(const coble_structure *s, const coble_sim_params *p, int64_t cell, int64_t i,
-                      host_nodes *h) {
-  const int64_t plane = (int64_t)s->n[0] * s->n[1];
-  const int32_t k = (int32_t)(cell / plane) - 1;
-  const bool se = k < 0, cc = k == s->n[2];
-  h->level[i] = k;
-  h->volume[i] = 1;
-  h->mobility[i] = h->entry[i] = h->diameter[i] = h->openness[i] = 0;
-  h->kind[i] = se ? COBLE_FILM_SE : cc ? COBLE_FILM_CC : COBLE_VOXEL;
-  h->state[i] = se ? COBLE_STARVED : cc ? COBLE_SLEEP : COBLE_VOID;
-  if (se || cc) return;
-  const int64_t v = cell - plane;
-  const double d = s->diameter[v] * s->diameter_unit;
-  h->volume[i] = s->grey ? s->porosity[v] : 1;
-  h->diameter[i] = (float)d;
-  h->openness[i] = (float)coble_voxel_openness(s, v);
-  const coble_creep_params creep = voxel_creep(s, p, v);
-  h->entry[i] = (float)(coble_entry_pressure(&p->li, &creep, d) / coble_pressure_unit);
-  /* in units of one pore of the advance length; rescaled by the largest in set_scales */
-  const double unit =
-      coble_pore_mobility(&p->li, &p->creep, p->temperature, p->creep.advance_length);
-  h->mobility[i] = (float)(coble_voxel_mobility(s, p, v) / unit);
-}
-
-/* Nodes of each column from the SE up: a stable counting sort, by level and then by column. */
-static coble_status sort_columns(const coble_structure *s, const int64_t *cell, int64_t n,
-                                 host_nodes *h) {
-  const int64_t plane = (int64_t)s->n[0] * s->n[1];
-  int64_t *level_first = calloc((size_t)s->n[2] + 1, sizeof *level_first);
+/* A stable counting sort, by level and then by column. */
+static coble_status sort_columns(const coble_sim *sim, columns *h) {
+  const int64_t *cell = coble_network_cells(sim->net), n = sim->n;
+  const int64_t plane = (int64_t)sim->size[0] * sim->size[1], levels = sim->size[2];
+  int64_t *level_first = calloc((size_t)levels + 1, sizeof *level_first);
   int64_t *cursor = malloc((size_t)plane * sizeof *cursor);
   int32_t *by_level = malloc((size_t)n * sizeof *by_level);
-  const bool ok = level_first && cursor && by_level;
+  h->level = malloc((size_t)n * sizeof *h->level);
+  h->member = malloc((size_t)n * sizeof *h->member);
+  h->first = calloc((size_t)plane + 1, sizeof *h->first);
+  const bool ok = level_first && cursor && by_level && h->level && h->member && h->first;
   if (ok) {
     for (int64_t i = 0; i < n; i++) {
-      if (h->kind[i] != COBLE_VOXEL) continue;
+      h->level[i] = (int32_t)(cell[i] / plane) - 1;
+      if (coble_sim_kind_at(sim, cell[i]) != COBLE_VOXEL) continue;
       level_first[h->level[i] + 1]++;
       h->first[cell[i] % plane + 1]++;
     }
-    for (int32_t k = 0; k < s->n[2]; k++) level_first[k + 1] += level_first[k];
+    for (int64_t k = 0; k < levels; k++) level_first[k + 1] += level_first[k];
     for (int64_t c = 0; c < plane; c++) h->first[c + 1] += h->first[c];
     for (int64_t i = 0; i < n; i++)
-      if (h->kind[i] == COBLE_VOXEL) by_level[level_first[h->level[i]]++] = (int32_t)i;
+      if (coble_sim_kind_at(sim, cell[i]) == COBLE_VOXEL)
+        by_level[level_first[h->level[i]]++] = (int32_t)i;
     memcpy(cursor, h->first, (size_t)plane * sizeof *cursor);
     for (int64_t at = 0; at < h->first[plane]; at++)
       h->member[cursor[cell[by_level[at]] % plane]++] = by_level[at];
   }
-  free(level_first);
-  free(cursor);
-  free(by_level);
+  free(level_first), free(cursor), free(by_level);
   return ok ? COBLE_OK
             : coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld columns", (long long)plane);
 }
 
-static double set_scales(coble_sim *sim, host_nodes *h) {
-  double largest = 0;
-  for (int64_t i = 0; i < sim->n; i++)
-    if ((double)h->mobility[i] > largest) largest = (double)h->mobility[i];
-  if (largest > 0)
-    for (int64_t i = 0; i < sim->n; i++) h->mobility[i] = (float)((double)h->mobility[i] / largest);
-  return largest;
-}
-
-/* Some pores suck, and not all alike. */
-static bool suction_differs(const coble_sim *sim, const host_nodes *h) {
-  float least = INFINITY, most = -INFINITY;
-  for (int64_t i = 0; i < sim->n; i++) {
-    if (h->kind[i] != COBLE_VOXEL) continue;
-    least = fminf(least, h->entry[i]);
-    most = fmaxf(most, h->entry[i]);
-  }
-  return least < -1e-5F && most > least;
+static coble_status make_columns(coble_sim *sim) {
+  coble_sim_arrays *a = &sim->a;
+  const size_t plane = (size_t)sim->size[0] * (size_t)sim->size[1];
+  columns h = {0};
+  coble_status status = sort_columns(sim, &h);
+  if (!status)
+    status = coble_sim_put(sim->dev, &a->level, h.level, (size_t)sim->n, sizeof *h.level, "levels");
+  if (!status)
+    status = coble_sim_put(sim->dev, &a->column_member, h.member, (size_t)h.first[plane],
+                           sizeof *h.member, "columns");
+  if (!status)
+    status =
+        coble_sim_put(sim->dev, &a->column_first, h.first, plane + 1, sizeof *h.first, "columns");
+  if (!status)
+    status =
+        coble_sim_put(sim->dev, &a->column_height, NULL, plane, sizeof(double), "column heights");
+  free(h.level), free(h.member), free(h.first);
+  return status;
 }
 
 /* Per node of the network: fields, links, levels, vectors of the coupled solve. Per bond: itself, its
@@ -197,7 +139,7 @@ double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
   const int64_t cells = (int64_t)coble_structure_cells(s);
   double nodes = 2.0 * s->n[0] * s->n[1];
   for (int64_t v = 0; v < cells; v++) nodes += coble_is_pore(s, v);
-  return 184 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
+  return 165 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
 }
 
 /* --- device side --- */
@@ -210,21 +152,29 @@ coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_
   return from ? coble_device_upload(dev, pointer, from, count * size) : COBLE_OK;
 }
 
-static coble_status upload_nodes(coble_sim *sim, const host_nodes *h, size_t columns) {
+/* At first no Li: films that Li reaches are starved, the others asleep. */
+static coble_status put_states(coble_sim *sim) {
+  const int64_t *cell = coble_network_cells(sim->net);
+  const size_t n = (size_t)sim->n;
+  uint8_t *state = malloc(n);
+  if (!state) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu nodes", n);
+  for (size_t i = 0; i < n; i++) {
+    const int kind = coble_sim_kind_at(sim, cell[i]);
+    state[i] = kind == COBLE_FILM_SE   ? COBLE_STARVED
+               : kind == COBLE_FILM_CC ? COBLE_SLEEP
+                                       : COBLE_VOID;
+  }
+  const coble_status status = coble_sim_put(sim->dev, &sim->a.state, state, n, 1, "node states");
+  free(state);
+  return status;
+}
+
+static coble_status put_nodes(coble_sim *sim) {
   coble_device *dev = sim->dev;
   coble_sim_arrays *a = &sim->a;
   const size_t n = (size_t)sim->n, f = sizeof(float), d = sizeof(double);
-  const bool yields = sim->params.creep.plastic;
-  COBLE_TRY(coble_sim_put(dev, &a->kind, h->kind, n, 1, "node kinds"));
-  COBLE_TRY(coble_sim_put(dev, &a->mobility, h->mobility, n, f, "mobility"));
-  COBLE_TRY(coble_sim_put(dev, &a->entry, h->entry, n, f, "entry pressure"));
-  COBLE_TRY(coble_sim_put(dev, &a->volume, h->volume, n, f, "pore volume"));
-  COBLE_TRY(
-      coble_sim_put(dev, &a->diameter, yields ? h->diameter : NULL, yields ? n : 0, f, "diameter"));
-  COBLE_TRY(
-      coble_sim_put(dev, &a->openness, yields ? h->openness : NULL, yields ? n : 0, f, "openness"));
+  COBLE_TRY(put_states(sim));
   COBLE_TRY(coble_sim_put(dev, &a->extra, NULL, n, f, "power-law mobility"));
-  COBLE_TRY(coble_sim_put(dev, &a->state, h->state, n, 1, "node states"));
   COBLE_TRY(coble_sim_put(dev, &a->trial, NULL, n, 1, "node states"));
   COBLE_TRY(coble_sim_put(dev, &a->next, NULL, n, 1, "node states"));
   COBLE_TRY(coble_sim_put(dev, &a->s0, NULL, n, d, "Li contents"));
@@ -241,13 +191,7 @@ static coble_status upload_nodes(coble_sim *sim, const host_nodes *h, size_t col
   for (int v = 0; v < COBLE_MINRES_VECTORS; v++) sim->space.p[v] = a->work + (size_t)v * n;
   COBLE_TRY(coble_sim_put(dev, &a->crevice, NULL, n, f, "crevices"));
   COBLE_TRY(coble_sim_put(dev, &a->open, NULL, n, 1, "open films"));
-  COBLE_TRY(coble_sim_put(dev, &a->soft, NULL, n, f, "softness"));
-  COBLE_TRY(coble_sim_put(dev, &a->level, h->level, n, sizeof(int32_t), "levels"));
-  COBLE_TRY(coble_sim_put(dev, &a->column_member, h->member, (size_t)h->first[columns],
-                          sizeof(int32_t), "columns"));
-  COBLE_TRY(
-      coble_sim_put(dev, &a->column_first, h->first, columns + 1, sizeof(int64_t), "columns"));
-  return coble_sim_put(dev, &a->column_height, NULL, columns, d, "column heights");
+  return coble_sim_put(dev, &a->soft, NULL, n, f, "softness");
 }
 
 /* --- the network's box: SE film, layer, CC film --- */
@@ -278,29 +222,13 @@ static coble_status make_network(coble_sim *sim, const coble_structure *s) {
 static coble_status make_nodes(coble_sim *sim, const coble_structure *s) {
   const coble_sim_params *p = &sim->params;
   sim->n = coble_network_size(sim->net);
-  const int64_t *cell = coble_network_cells(sim->net);
-  const size_t columns = (size_t)s->n[0] * (size_t)s->n[1];
-  host_nodes h;
-  coble_status status = allocate_host(&h, (size_t)sim->n, columns);
-  if (!status) {
-#pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < sim->n; i++) fill_node(s, p, cell[i], i, &h);
-    status = sort_columns(s, cell, sim->n, &h);
-  }
-  if (!status) {
-    const double largest = set_scales(sim, &h);
-    const double unit =
-        coble_pore_mobility(&p->li, &p->creep, p->temperature, p->creep.advance_length);
-    sim->mobility_unit = unit * (largest > 0 ? largest : 1);
-    sim->flow_unit = sim->mobility_unit * sim->dx * coble_pressure_unit;
-    sim->wall_path = p->creep.factor * coble_interface_mobility(&p->li, p->temperature) /
-                     (sim->mobility_unit * sim->dx);
-    status = upload_nodes(sim, &h, columns);
-    if (!status && p->capillary_order && suction_differs(sim, &h))
-      status = coble_invasion_create(sim);
-  }
-  release_host(&h);
-  return status;
+  COBLE_TRY(coble_media_make(sim, s));
+  sim->flow_unit = sim->mobility_unit * sim->dx * coble_pressure_unit;
+  sim->wall_path = p->creep.factor * coble_interface_mobility(&p->li, p->temperature) /
+                   (sim->mobility_unit * sim->dx);
+  COBLE_TRY(put_nodes(sim));
+  COBLE_TRY(make_columns(sim));
+  return p->capillary_order && sim->suction_differs ? coble_invasion_create(sim) : COBLE_OK;
 }
 
 coble_status coble_sim_create(coble_device *dev, const coble_structure *structure,
@@ -334,13 +262,12 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
 void coble_sim_destroy(coble_sim *sim) {
   if (!sim) return;
   coble_sim_arrays *a = &sim->a;
-  void *owned[] = {a->kind,         a->mobility, a->entry, a->volume,        a->diameter,
-                   a->openness,     a->extra,    a->state, a->trial,         a->next,
-                   a->s0,           a->p,        a->p_old, a->face[0],       a->face[1],
-                   a->face[2],      a->diagonal, a->room0, a->work,          a->crevice,
-                   a->open,         a->soft,     a->level, a->column_member, a->column_first,
-                   a->column_height};
+  void *owned[] = {a->extra,    a->state, a->trial,        a->next,          a->s0,
+                   a->p,        a->p_old, a->face[0],      a->face[1],       a->face[2],
+                   a->diagonal, a->room0, a->work,         a->crevice,       a->open,
+                   a->soft,     a->level, a->column_first, a->column_height, a->column_member};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
+  coble_media_release(sim);
   coble_skeleton_release(sim);
   coble_invasion_destroy(sim->invasion);
   coble_network_destroy(sim->net);

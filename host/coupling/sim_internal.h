@@ -17,9 +17,6 @@ static const double coble_overfill = 0.5;
 /* Device arrays [n] unless stated; the network owns the neighbours. */
 enum { COBLE_MINRES_VECTORS = 6 };
 typedef struct {
-  uint8_t *kind;
-  float *mobility, *entry, *volume;
-  float *diameter, *openness;    /* m, porosity/tau: kept only when pores yield */
   float *extra;                  /* power-law mobility */
   uint8_t *state, *trial, *next; /* accepted; this attempt; its successor */
   double *s0;                    /* accepted contents */
@@ -55,9 +52,8 @@ typedef struct {
   double *film; /* [2][nodes] Pa, what Li adds to the tension of closed interfaces */
   float
       *bed; /* [2][nodes] stiffness of the films under parted interfaces, for the preconditioner */
-  uint8_t *flips;  /* [bonds] of broken faces since the last break */
-  float *yielding; /* [n] content per P0 that the lattice gives about a voxel: b^2/(phi M) */
-  float *strength; /* [bonds][2] Pa */
+  uint8_t *flips;                      /* [bonds] of broken faces since the last break */
+  float *strength;                     /* [bonds][2] Pa */
   coble_bond_load *felt, *felt_before; /* [bonds] of the attempt; accepted */
   void *owned[24];                     /* everything else that map points to */
   int owned_count;
@@ -85,6 +81,8 @@ struct coble_sim {
   coble_skeleton skeleton;
   coble_minres_space space;
   coble_sim_arrays a;
+  coble_media media;   /* the simulation's own */
+  int64_t media_count; /* n where media.index is NULL */
   int64_t n;
   int32_t size[3];
   double dx;
@@ -93,6 +91,7 @@ struct coble_sim {
   double pore_volume;              /* of the whole layer, voxels */
   uint8_t *phase;                  /* host, [cells]: 0 solid, 1 pore, 4 pore out of reach */
   double dt_next;
+  bool suction_differs;                    /* some pores suck, and not all alike */
   coble_invasion *invasion;                /* NULL: not asked for, no pore sucks, or all alike */
   bool ordered;                            /* the attempt has an order of filling */
   double level;                            /* P0, pressure at the SE to which it goes */
@@ -119,10 +118,6 @@ typedef struct {
   bool seeks_break; /* on COBLE_ERR_DIVERGED: not a failure, a bond breaks within the step */
 } coble_attempt;
 
-/* porosity/tau of a pore voxel; 1 when resolved. */
-static inline double coble_voxel_openness(const coble_structure *s, int64_t v) {
-  return s->grey ? (double)s->porosity[v] / (double)s->tortuosity[v] : 1;
-}
 /* Mobility of a pore voxel, m2/(Pa s): its pores and the bulk of the scaffold. */
 double coble_voxel_mobility(const coble_structure *s, const coble_sim_params *p, int64_t v);
 
@@ -138,6 +133,17 @@ coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state);
 coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, double *sum);
 coble_status coble_sim_measure(coble_sim *sim);
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *attempt);
+
+/* --- media.c: what the nodes are like --- */
+/* COBLE_VOXEL or a film, by the cell of the network's box. */
+int coble_sim_kind_at(const coble_sim *sim, int64_t cell);
+/* sim->media but for biot and yielding; mobility_unit. */
+coble_status coble_media_make(coble_sim *sim, const coble_structure *structure);
+/* biot and yielding, once the lattice's modulus (Pa) is known. */
+coble_status coble_media_couple(coble_sim *sim, bool grey, double modulus);
+/* A property of the media for each node, host [n]. */
+coble_status coble_media_spread(coble_sim *sim, const float *property, float *out);
+void coble_media_release(coble_sim *sim);
 
 /* --- invade.c: where suction leads Li --- */
 coble_status coble_invasion_create(coble_sim *sim);

@@ -231,35 +231,18 @@ static void measure_graph(coble_sim *sim, const coble_graph *g) {
   k->modulus = volume > 0 ? sum / volume : 0;
 }
 
-/* Lattice node of each voxel, column of each film cell; b of the voxels. */
+/* Lattice node of each voxel, column of each film cell. */
 static coble_status put_owners(coble_sim *sim, const survey *s) {
-  coble_coupling *m = &sim->skeleton.map;
   int32_t *owner = malloc((size_t)s->n * sizeof *owner);
-  float *biot = malloc((size_t)s->n * sizeof *biot);
-  float *yielding = malloc((size_t)s->n * sizeof *yielding);
-  coble_status status = COBLE_OK;
-  if (!owner || !biot || !yielding)
-    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld nodes", (long long)s->n);
-  const int64_t top = s->plane * (s->structure->n[2] + 1);
-  for (int64_t i = 0; i < s->n && !status; i++) {
-    const int64_t cell = s->cell[i], v = cell - s->plane;
-    const bool voxel = v >= 0 && cell < top;
-    owner[i] = voxel ? s->graph->owner[v] : (int32_t)(cell % s->plane);
-    const double porosity = voxel && s->structure->grey ? (double)s->structure->porosity[v] : 1;
-    biot[i] = (float)(isnan(sim->params.biot) || !s->structure->grey ? porosity : sim->params.biot);
-    yielding[i] = voxel && sim->skeleton.modulus > 0
-                      ? (float)((double)biot[i] * (double)biot[i] / porosity * coble_pressure_unit /
-                                sim->skeleton.modulus)
-                      : 0;
+  if (!owner) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld nodes", (long long)s->n);
+  for (int64_t i = 0; i < s->n; i++) {
+    const int64_t cell = s->cell[i];
+    const bool voxel = coble_sim_kind_at(sim, cell) == COBLE_VOXEL;
+    owner[i] = voxel ? s->graph->owner[cell - s->plane] : (int32_t)(cell % s->plane);
   }
-  if (!status) status = own(sim, &m->owner, owner, (size_t)s->n, sizeof *owner);
-  if (!status) status = own(sim, &m->biot, biot, (size_t)s->n, sizeof *biot);
-  if (!status)
-    status = coble_sim_put(sim->dev, &sim->skeleton.yielding, yielding, (size_t)s->n,
-                           sizeof *yielding, "the skeleton");
+  const coble_status status =
+      own(sim, &sim->skeleton.map.owner, owner, (size_t)s->n, sizeof *owner);
   free(owner);
-  free(biot);
-  free(yielding);
   return status;
 }
 
@@ -368,6 +351,7 @@ coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *struct
   if (!status) status = put_members(sim, &s);
   if (!status) status = put_owners(sim, &s);
   survey_release(&s);
+  if (!status) status = coble_media_couple(sim, structure->grey, k->modulus);
   COBLE_TRY(status);
   COBLE_TRY(put_nodes(sim, graph));
   COBLE_TRY(put_vectors(sim));
@@ -378,8 +362,7 @@ coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *struct
   m->nodes = k->nodes;
   m->dof = graph->dof;
   m->per_area = 1 / (sim->dx * sim->dx);
-  m->kind = sim->a.kind;
-  m->volume = sim->a.volume;
+  m->media = sim->media;
   m->bond = coble_lattice_bond(k->lattice);
   m->bond_state = coble_lattice_state(k->lattice);
   m->node_first = coble_lattice_node_first(k->lattice);
@@ -396,10 +379,10 @@ coble_coupling coble_sim_coupling(const coble_sim *sim, const uint8_t *state) {
 
 void coble_skeleton_release(coble_sim *sim) {
   coble_skeleton *k = &sim->skeleton;
-  void *device[] = {k->bond_state, k->u,        k->u_old,    k->load,   k->q,
-                    k->strain,     k->force[0], k->force[1], k->gap[0], k->gap[1],
-                    k->wedge,      k->opening,  k->film,     k->bed,    k->strength,
-                    k->felt,       k->flips,    k->yielding, k->held,   k->felt_before};
+  void *device[] = {k->bond_state, k->u,        k->u_old,    k->load,       k->q,
+                    k->strain,     k->force[0], k->force[1], k->gap[0],     k->gap[1],
+                    k->wedge,      k->opening,  k->film,     k->bed,        k->strength,
+                    k->felt,       k->flips,    k->held,     k->felt_before};
   for (size_t i = 0; i < sizeof device / sizeof *device; i++)
     coble_device_free(sim->dev, device[i]);
   for (int i = 0; i < k->owned_count; i++) coble_device_free(sim->dev, k->owned[i]);

@@ -21,11 +21,9 @@ coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state) {
   const coble_sim_arrays *a = &sim->a;
   return (coble_nodes){.n = sim->n,
                        .neighbour = coble_network_neighbours(sim->net),
-                       .kind = a->kind,
+                       .media = sim->media,
                        .state = state,
-                       .mobility = a->mobility,
                        .extra = a->extra,
-                       .entry = a->entry,
                        .open = a->open,
                        .film_path = sim->params.film_factor * sim->wall_path,
                        .crevice_path = sim->params.crevice_factor * sim->wall_path,
@@ -69,7 +67,6 @@ static coble_status wake(coble_sim *sim, double *changes) {
 static coble_status solve(coble_sim *sim, coble_attempt *t, double tolerance) {
   coble_sim_arrays *a = &sim->a;
   const coble_balance balance = {.nodes = coble_sim_nodes(sim, a->trial),
-                                 .volume = a->volume,
                                  .s0 = a->s0,
                                  .room0 = a->room0,
                                  .p0 = a->p_old,
@@ -79,7 +76,7 @@ static coble_status solve(coble_sim *sim, coble_attempt *t, double tolerance) {
                                  .starved = coble_pressure_unit / starved_modulus,
                                  .keep = sim->pace > 0 ? fmax(0, 1 - t->dt / sim->pace) : 0};
   const coble_front_assemble_args args = {
-      balance, sim->skeleton.yielding, {a->face[0], a->face[1], a->face[2]}, a->diagonal, a->p};
+      balance, {a->face[0], a->face[1], a->face[2]}, a->diagonal, a->p};
   COBLE_TRY(coble_sim_refresh_skeleton(sim));
   COBLE_TRY(coble_launch_front_assemble(sim->dev, &args, sim->n));
   const coble_conductances values = {{a->face[0], a->face[1], a->face[2]}, a->diagonal};
@@ -98,7 +95,6 @@ static coble_status settle_nodes(coble_sim *sim, const coble_attempt *t, bool fa
                                  double *changes) {
   coble_sim_arrays *a = &sim->a;
   const coble_front_settle_args args = {.nodes = coble_sim_nodes(sim, a->trial),
-                                        .volume = a->volume,
                                         .s0 = a->s0,
                                         .p = a->p,
                                         .kappa = kappa_of(sim, t->dt),
@@ -219,8 +215,6 @@ static coble_status yield(coble_sim *sim) {
       .s0 = a->s0,
       .s = a->s,
       .p = a->p,
-      .diameter = a->diameter,
-      .porosity_factor = a->openness,
       .flux_unit = sim->flow_unit,
       .mobility_unit = sim->mobility_unit,
       .dx = sim->dx,

@@ -15,12 +15,11 @@
 #include "front/node.h"
 
 typedef struct {
-  int64_t n, nodes;            /* of the network, of the lattice */
-  int32_t dof;                 /* per lattice node */
-  double per_area;             /* 1/dx^2 */
-  const uint8_t *kind, *state; /* [n] of the network's nodes */
-  const float *volume;         /* [n] pore volume of voxels, voxels */
-  const float *biot;           /* [n] b of voxels */
+  int64_t n, nodes; /* of the network, of the lattice */
+  int32_t dof;      /* per lattice node */
+  double per_area;  /* 1/dx^2 */
+  coble_media media;
+  const uint8_t *state;        /* [n] of the network's nodes */
   const int32_t *owner;        /* [n] lattice node of a voxel, -1; column of a film cell */
   const float *inverse_volume; /* [nodes] 1/volume, 1/voxels */
   /* compressed lists: network nodes of each lattice node (its voxels), film cells that each node supports, voxels at

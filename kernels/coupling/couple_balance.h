@@ -9,19 +9,18 @@
 typedef struct {
   coble_rooms rooms; /* G u */
   coble_links links;
-  const float *yielding; /* [n] */
-  const float *p;        /* [n] 0 where it is no unknown */
+  const float *p; /* [n] 0 where it is no unknown */
   double per_kappa;
   float *y; /* [n] out */
 } coble_couple_balance_args;
 
 COBLE_FN void coble_couple_balance_body(const coble_couple_balance_args *k, int64_t i) {
   const int state = k->rooms.coupling.state[i] & COBLE_STATE_MASK;
-  const double extra = state == COBLE_FULL ? (double)k->yielding[i] * (double)k->p[i] : 0;
+  const coble_media *media = &k->rooms.coupling.media;
+  const double extra = state == COBLE_FULL ? coble_yielding_of(media, i) * (double)k->p[i] : 0;
   const double room = coble_room_change_of_li(&k->rooms, i) - extra;
   const double flow = k->per_kappa * coble_link_flow_single(&k->links, k->p, i);
-  k->y[i] =
-      coble_is_unknown(state) ? (float)(-(double)k->rooms.coupling.volume[i] * room - flow) : 0.0f;
+  k->y[i] = coble_is_unknown(state) ? (float)(-coble_volume_of(media, i) * room - flow) : 0.0f;
 }
 
 #endif

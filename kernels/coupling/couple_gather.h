@@ -21,7 +21,7 @@ COBLE_FN void coble_couple_gather_body(const coble_couple_gather_args *k, int64_
   for (int64_t at = c->member_first[i]; at < c->member_first[i + 1]; at++) {
     const int64_t v = c->member[at];
     if (coble_presses(c->state[v] & COBLE_STATE_MASK))
-      q += (double)c->biot[v] * coble_vector_at(&k->p, v);
+      q += coble_biot_of(&c->media, v) * coble_vector_at(&k->p, v);
   }
   k->q[i] = q * (double)c->inverse_volume[i];
   for (int side = 0; side < 2; side++) {

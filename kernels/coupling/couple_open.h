@@ -18,7 +18,8 @@ COBLE_FN void coble_couple_open_body(const coble_couple_open_args *k, int64_t i)
   const coble_coupling *c = &k->coupling;
   int open = 0;
   double soft = k->pore;
-  if (c->kind[i] == COBLE_VOXEL) {
+  const int kind = coble_kind_of(&c->media, i);
+  if (kind == COBLE_VOXEL) {
     double behind = 0;
     for (int64_t at = c->touch_first[i]; at < c->touch_first[i + 1]; at++) {
       const int64_t b = c->touch_bond[at];
@@ -26,9 +27,9 @@ COBLE_FN void coble_couple_open_body(const coble_couple_open_args *k, int64_t i)
       open++;
       behind += (double)c->bond[b].face / (double)c->bond[b].kn;
     }
-    soft += 0.5 * behind * k->per_stiffness / (double)c->volume[i];
+    soft += 0.5 * behind * k->per_stiffness / coble_volume_of(&c->media, i);
   } else {
-    const int side = c->kind[i] == COBLE_FILM_CC;
+    const int side = kind == COBLE_FILM_CC;
     const coble_film_support *s = c->support[side] + c->owner[i];
     double behind = 0;
     for (int a = 0; a < COBLE_FILM_NODES; a++) {

@@ -30,7 +30,7 @@ COBLE_FN void coble_couple_residual_body(const coble_couple_residual_args *k, in
     return;
   }
   const double p = coble_pressure_of(k, i);
-  double inflow = b->nodes.kind[i] == COBLE_FILM_SE ? b->source_se : 0;
+  double inflow = coble_kind_of(&b->nodes.media, i) == COBLE_FILM_SE ? b->source_se : 0;
   for (int face = 0; face < 6; face++) {
     const int64_t j = b->nodes.neighbour[face * b->nodes.n + i];
     if (j < 0) continue;
@@ -39,7 +39,7 @@ COBLE_FN void coble_couple_residual_body(const coble_couple_residual_args *k, in
   }
   const double end = coble_content_at_end(b, i, state) + coble_room_change_of_li(&k->rooms, i) +
                      coble_softness(b, i, state) * p;
-  k->r[i] = (float)((double)b->volume[i] * (end - b->s0[i]) - inflow / b->kappa);
+  k->r[i] = (float)(coble_volume_of(&b->nodes.media, i) * (end - b->s0[i]) - inflow / b->kappa);
 }
 
 #endif

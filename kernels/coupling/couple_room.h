@@ -12,7 +12,7 @@ typedef struct {
 
 COBLE_FN void coble_couple_room_body(const coble_couple_room_args *k, int64_t i) {
   double crevice;
-  const bool voxel = k->rooms.coupling.kind[i] == COBLE_VOXEL;
+  const bool voxel = coble_kind_of(&k->rooms.coupling.media, i) == COBLE_VOXEL;
   k->room[i] = (float)(coble_room_change(&k->rooms, i, &crevice) + (voxel ? 1 : 0));
   k->crevice[i] = (float)(crevice > 0 ? crevice : 0);
 }

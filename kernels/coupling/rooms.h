@@ -12,21 +12,22 @@ typedef struct {
 
 COBLE_FN double coble_voxel_room_change(const coble_rooms *k, int64_t i, double *crevice) {
   const coble_coupling *c = &k->coupling;
-  const double per_pore = 1 / (double)c->volume[i];
+  const double per_pore = 1 / coble_volume_of(&c->media, i);
   double open = 0;
   for (int64_t at = c->touch_first[i]; at < c->touch_first[i + 1]; at++)
     open += 0.5 * k->opening[c->touch_bond[at]];
   *crevice = open * per_pore;
   const int32_t owner = c->owner[i];
-  const double strain = owner >= 0 ? (double)c->biot[i] * per_pore * k->strain[owner] : 0;
+  const double strain = owner >= 0 ? coble_biot_of(&c->media, i) * per_pore * k->strain[owner] : 0;
   return strain + *crevice;
 }
 
 /* As content; *crevice: the part of crevices. */
 COBLE_FN double coble_room_change(const coble_rooms *k, int64_t i, double *crevice) {
   const coble_coupling *c = &k->coupling;
-  if (c->kind[i] == COBLE_VOXEL) return coble_voxel_room_change(k, i, crevice);
-  const int side = c->kind[i] == COBLE_FILM_CC;
+  const int kind = coble_kind_of(&c->media, i);
+  if (kind == COBLE_VOXEL) return coble_voxel_room_change(k, i, crevice);
+  const int side = kind == COBLE_FILM_CC;
   const coble_film_support *s = c->support[side] + c->owner[i];
   double room = 0;
   *crevice = 0;

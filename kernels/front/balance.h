@@ -18,11 +18,10 @@
 
 typedef struct {
   coble_nodes nodes;
-  const float *volume; /* [n] pore volume in voxels; films: 1 */
-  const double *s0;    /* [n] contents at the start of the step */
-  const float *room0;  /* [n] room at the start of the step */
-  const float *p0;     /* [n] pressures then */
-  const float *soft;   /* [n] content per P0 */
+  const double *s0;   /* [n] contents at the start of the step */
+  const float *room0; /* [n] room at the start of the step */
+  const float *p0;    /* [n] pressures then */
+  const float *soft;  /* [n] content per P0 */
   double kappa;
   double source_se; /* plating into each SE film cell */
   double starved;   /* P0/E' of starved films */

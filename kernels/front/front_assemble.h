@@ -1,5 +1,6 @@
 /* The matrix of the step's balance (balance.h) between the nodes whose p is unknown, in single precision, for the cycles and
- * products of the iteration; and the pressures of the others, which are its boundary values. */
+ * products of the iteration; and the pressures of the others, which are its boundary values. What the skeleton would give
+ * is in its diagonal for the preconditioner's sake; the coupled operator takes it out again. */
 #ifndef COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 #define COBLE_KERNELS_FRONT_FRONT_ASSEMBLE_H
 
@@ -7,9 +8,6 @@
 
 typedef struct {
   coble_balance balance;
-  const float *
-      yielding; /* [n] content per P0 that the skeleton would give: in the diagonal for the preconditioner's
-                            sake, taken out again by the coupled operator */
   float *face[3];  /* [n] out: conductances between unknowns */
   float *diagonal; /* [n] out: to boundary values, and storage */
   double *p;       /* [n] boundary values written, unknowns kept as a first guess */
@@ -28,11 +26,11 @@ COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int6
     if (!inside) diagonal += (double)t;
   }
   if (unknown) {
-    const double skeleton = state == COBLE_FULL ? (double)k->yielding[i] : 0;
-    diagonal += (double)k->balance.volume[i] * (coble_softness(&k->balance, i, state) + skeleton) *
-                k->balance.kappa;
+    const double skeleton = state == COBLE_FULL ? coble_yielding_of(&nodes->media, i) : 0;
+    diagonal += coble_volume_of(&nodes->media, i) *
+                (coble_softness(&k->balance, i, state) + skeleton) * k->balance.kappa;
   } else {
-    k->p[i] = state == COBLE_FRONT ? (double)nodes->entry[i] : 0;
+    k->p[i] = state == COBLE_FRONT ? coble_entry_of(&nodes->media, i) : 0;
   }
   k->diagonal[i] = (float)diagonal;
 }

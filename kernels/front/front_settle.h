@@ -8,7 +8,6 @@
 
 typedef struct {
   coble_nodes nodes;
-  const float *volume; /* [n] */
   const double *s0, *p;
   double kappa, source_se;
   const float *room;    /* [n] as it is now */
@@ -33,7 +32,7 @@ COBLE_FN bool coble_may_drain(const coble_nodes *nodes, int64_t i) {
     const int state = coble_state_of(nodes, j);
     if (state == COBLE_FRONT) return false;
     if (state == COBLE_VOID || state == COBLE_EMPTIED) gas = true;
-    if (state == COBLE_STARVED && nodes->kind[j] == COBLE_FILM_CC) gas = true;
+    if (state == COBLE_STARVED && coble_kind_of(&nodes->media, j) == COBLE_FILM_CC) gas = true;
   }
   return gas;
 }
@@ -45,7 +44,7 @@ COBLE_FN int coble_changed_back(const coble_front_settle_args *k, int flags) {
 
 COBLE_FN int coble_settle_voxel(const coble_front_settle_args *k, int64_t i, int state, double s) {
   const int flags = k->nodes.state[i] & ~COBLE_STATE_MASK;
-  const double entry = (double)k->nodes.entry[i];
+  const double entry = coble_entry_of(&k->nodes.media, i);
   if (state == COBLE_FRONT) {
     if (s > (double)k->room[i] + k->overfill && !k->falling) return COBLE_FULL | flags;
     if (s < 0)
@@ -79,15 +78,16 @@ COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int 
 COBLE_FN double coble_front_settle_body(const coble_front_settle_args *k, int64_t i) {
   const coble_nodes *nodes = &k->nodes;
   const int state = coble_state_of(nodes, i);
-  double inflow = nodes->kind[i] == COBLE_FILM_SE ? k->source_se : 0;
+  const int kind = coble_kind_of(&nodes->media, i);
+  double inflow = kind == COBLE_FILM_SE ? k->source_se : 0;
   for (int face = 0; face < 6; face++) {
     const int64_t j = nodes->neighbour[face * nodes->n + i];
     if (j >= 0) inflow += (double)coble_link(nodes, k->s0, i, j, face) * (k->p[j] - k->p[i]);
   }
-  const double s = k->s0[i] + inflow / ((double)k->volume[i] * k->kappa);
+  const double s = k->s0[i] + inflow / (coble_volume_of(&nodes->media, i) * k->kappa);
   k->s[i] = s;
-  const int next = nodes->kind[i] == COBLE_VOXEL ? coble_settle_voxel(k, i, state, s)
-                                                 : coble_settle_film(k, i, state, s);
+  const int next =
+      kind == COBLE_VOXEL ? coble_settle_voxel(k, i, state, s) : coble_settle_film(k, i, state, s);
   k->next[i] = (uint8_t)next;
   return next != nodes->state[i];
 }

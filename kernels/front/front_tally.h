@@ -18,8 +18,8 @@ enum {
 };
 
 typedef struct {
-  const uint8_t *kind, *state;
-  const float *volume;
+  coble_media media;
+  const uint8_t *state;
   const double *s, *s0;
   coble_vector p;
   const float *room, *crevice;
@@ -28,14 +28,15 @@ typedef struct {
 } coble_front_tally_args;
 
 COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t i) {
-  if (k->kind[i] != k->of_kind) return 0;
+  if (coble_kind_of(&k->media, i) != k->of_kind) return 0;
+  const double volume = coble_volume_of(&k->media, i);
   const int state = k->state[i] & COBLE_STATE_MASK;
   const bool loaded = state == COBLE_PRESSED || state == COBLE_STARVED || state == COBLE_FULL;
   const double change = k->s[i] - k->s0[i];
-  const double level = k->kind[i] == COBLE_VOXEL ? k->s[i] - (double)k->room[i] + 1 : k->s[i];
+  const double level = k->of_kind == COBLE_VOXEL ? k->s[i] - (double)k->room[i] + 1 : k->s[i];
   switch (k->what) {
     case COBLE_TALLY_LI:
-      return (double)k->volume[i] * k->s[i];
+      return volume * k->s[i];
     case COBLE_TALLY_PRESSURE:
       return loaded ? coble_vector_at(&k->p, i) : 0;
     case COBLE_TALLY_COUNT:
@@ -45,14 +46,13 @@ COBLE_FN double coble_front_tally_body(const coble_front_tally_args *k, int64_t 
     case COBLE_TALLY_WET:
       return level > k->threshold;
     case COBLE_TALLY_ADVANCE:
-      return (double)k->volume[i] * fabs(change);
+      return volume * fabs(change);
     case COBLE_TALLY_ADVANCE_2:
-      return (double)k->volume[i] * change * change;
+      return volume * change * change;
     case COBLE_TALLY_CREVICE:
-      return (double)k->volume[i] *
-             coble_crevice_li(k->s[i], (double)k->room[i], (double)k->crevice[i]);
+      return volume * coble_crevice_li(k->s[i], (double)k->room[i], (double)k->crevice[i]);
     default:
-      return level > k->threshold ? (double)k->volume[i] * (level - k->threshold) : 0;
+      return level > k->threshold ? volume * (level - k->threshold) : 0;
   }
 }
 

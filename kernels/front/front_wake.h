@@ -15,12 +15,13 @@ typedef struct {
 COBLE_FN double coble_front_wake_body(const coble_front_wake_args *k, int64_t i) {
   const coble_nodes *nodes = &k->nodes;
   const int flags = k->state[i] & ~COBLE_STATE_MASK;
-  if (nodes->kind[i] != COBLE_VOXEL || coble_state_of(nodes, i) != COBLE_VOID || flags & COBLE_HELD)
+  if (coble_kind_of(&nodes->media, i) != COBLE_VOXEL || coble_state_of(nodes, i) != COBLE_VOID ||
+      flags & COBLE_HELD)
     return 0;
   for (int face = 0; face < 6; face++) {
     const int64_t j = nodes->neighbour[face * nodes->n + i];
     if (j < 0 || !coble_is_core(coble_state_of(nodes, j))) continue;
-    if (k->p[j] < (double)nodes->entry[i] - k->tolerance) continue;
+    if (k->p[j] < coble_entry_of(&nodes->media, i) - k->tolerance) continue;
     k->state[i] = (uint8_t)(COBLE_FRONT | flags);
     return 1;
   }

@@ -17,9 +17,7 @@
 
 typedef struct {
   coble_nodes nodes;
-  const double *s0, *s, *p;     /* [n] contents before the step (its flux), after it; pressure */
-  const float *diameter;        /* [n] local pore diameter, m; NULL: voxels do not yield */
-  const float *porosity_factor; /* [n] porosity/tau of voxels */
+  const double *s0, *s, *p; /* [n] contents before the step (its flux), after it; pressure */
   double flux_unit;     /* m_ref P0 dx: volume flux of a scaled flow of one through a face, m3/s */
   double mobility_unit; /* m_ref, m2/(Pa s) */
   double dx, exponent;
@@ -63,18 +61,20 @@ COBLE_FN double coble_film_yield(const coble_front_yield_args *k, int64_t i) {
 }
 
 COBLE_FN double coble_pore_yield(const coble_front_yield_args *k, int64_t i) {
-  if (!k->diameter) return 0;
-  const double d = (double)k->diameter[i], n = k->exponent;
+  const coble_media *media = &k->nodes.media;
+  if (!media->diameter) return 0;
+  const int64_t medium = coble_medium_of(media, i);
+  const double d = (double)media->diameter[medium], n = k->exponent;
   const double q = coble_flux_through(k, i, 6) * k->flux_unit / (k->dx * k->dx);
-  const double m = (double)k->nodes.mobility[i] * k->mobility_unit;
+  const double m = (double)media->mobility[medium] * k->mobility_unit;
   const double rate = k->rate_pore * pow(d / k->yield_diameter, n * k->size_exponent);
-  const double c = (double)k->porosity_factor[i] * rate * pow(d / 4, n) * (d / 2) / (n + 3);
+  const double c = (double)media->openness[medium] * rate * pow(d / 4, n) * (d / 2) / (n + 3);
   return coble_creep_share(q, m, c, n) / k->mobility_unit;
 }
 
 COBLE_FN void coble_front_yield_body(const coble_front_yield_args *k, int64_t i) {
-  const double extra =
-      k->nodes.kind[i] == COBLE_VOXEL ? coble_pore_yield(k, i) : coble_film_yield(k, i);
+  const double extra = coble_kind_of(&k->nodes.media, i) == COBLE_VOXEL ? coble_pore_yield(k, i)
+                                                                        : coble_film_yield(k, i);
   k->extra_next[i] = (float)extra;
 }
 

@@ -5,9 +5,7 @@
 #ifndef COBLE_KERNELS_FRONT_NODE_H
 #define COBLE_KERNELS_FRONT_NODE_H
 
-#include "kernel.h"
-
-enum { COBLE_VOXEL = 0, COBLE_FILM_SE = 1, COBLE_FILM_CC = 2 };
+#include "front/media.h"
 
 /* Voxels: a pore is VOID, FRONT (meniscus inside: p is the entry pressure) or FULL (p unknown);
  * EMPTIED is a front voxel that gives up its last Li in this step (p unknown, content 0 at its
@@ -36,12 +34,10 @@ enum {
 typedef struct {
   int64_t n;
   const int32_t *neighbour; /* [6][n], -1 none */
-  const uint8_t *kind;      /* [n] */
-  const uint8_t *state;     /* [n] */
-  const float *mobility;    /* [n] voxels: (porosity/tau) m + bulk; films: 0 */
+  coble_media media;
+  const uint8_t *state; /* [n] */
   const float
       *extra; /* [n] plastic (voxels) and power-law (films) part, from the last step's flux */
-  const float *entry;  /* [n] capillary pressure of the meniscus, -4 gamma cos(theta)/d; films: 0 */
   const uint8_t *open; /* [n] films: open (1) or closed; voxels: faces that a crevice parted */
   double film_path;    /* one interface-diffusion path, chi M/(m_ref dx) */
   double crevice_path; /* the same along a crevice's wall */
@@ -73,8 +69,9 @@ COBLE_FN int coble_film_paths(const coble_nodes *k, int64_t i) { return k->open[
 
 /* Resistance from the node's point of pressure to its face; face 0..5 is -x,+x,-y,+y,-z,+z. */
 COBLE_FN double coble_half_resistance(const coble_nodes *k, const double *s0, int64_t i, int face) {
-  if (k->kind[i] == COBLE_VOXEL) {
-    const double pores = (double)k->mobility[i] + (double)k->extra[i];
+  const int64_t medium = coble_medium_of(&k->media, i);
+  if (k->media.kind[medium] == COBLE_VOXEL) {
+    const double pores = (double)k->media.mobility[medium] + (double)k->extra[i];
     const double m = (face < 4 ? k->across : 1) * pores + k->open[i] * k->crevice_path;
     if (coble_state_of(k, i) == COBLE_FULL) return 0.5 / m;
     const double filled = s0[i] < COBLE_FRONT_MOUTH ? COBLE_FRONT_MOUTH : (s0[i] > 1 ? 1 : s0[i]);

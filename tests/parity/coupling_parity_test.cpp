@@ -409,8 +409,7 @@ COBLE_PARITY_CASE(couple_balance) {
     const float *first = faces.data();
     const coble_links links = {
         s.n(), on.nodes.neighbour, {first, first + s.n(), first + 2 * s.n()}, diagonal.data()};
-    const coble_couple_balance_args args = {rooms.view, links,     on.yielding.data(),
-                                            dp.data(),  per_kappa, y.data()};
+    const coble_couple_balance_args args = {rooms.view, links, dp.data(), per_kappa, y.data()};
     ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
     parity::expect_close(y.host(), rounded(want), 1e-6);
   });
@@ -421,11 +420,9 @@ COBLE_PARITY_CASE(couple_residual) {
   each_front([&](const front_scene::Scene &s, const rooms_scene::Rooms &moved) {
     const front_scene::DeviceScene on(dev, s);
     const rooms_scene::DeviceRooms rooms(dev, moved, on);
-    const coble_balance balance = {on.nodes,     on.volume.data(),
-                                   on.s0.data(), on.room0.data(),
-                                   on.p0.data(), on.soft.data(),
-                                   kappa,        source,
-                                   starved,      keep};
+    const coble_balance balance = {on.nodes,     on.s0.data(),   on.room0.data(),
+                                   on.p0.data(), on.soft.data(), kappa,
+                                   source,       starved,        keep};
     for (const bool uniform : {false, true}) {
       Doubles p = s.p, want((size_t)s.n(), 0);
       for (size_t i = 0; i < p.size(); i++)

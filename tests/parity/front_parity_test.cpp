@@ -182,7 +182,7 @@ double yielded(const Scene &s, int64_t at, const coble_front_yield_args &k,
     return creep * std::pow(g, n - 1) / (k.mobility_unit * k.dx);
   }
   const double q = flux_through(s, at, 3) * k.flux_unit / (k.dx * k.dx);
-  if (!k.diameter || !(q > 0)) return 0;
+  if (!k.nodes.media.diameter || !(q > 0)) return 0;
   const double d = (double)diameter[i];
   const double rate = k.rate_pore * std::pow(d / k.yield_diameter, n * k.size_exponent);
   const double creep = (double)openness[i] * rate * std::pow(d / 4, n) * (d / 2) / (n + 3);
@@ -210,13 +210,11 @@ COBLE_PARITY_CASE(front_assemble) {
     const std::vector<float> floats((size_t)s.n(), NAN);
     const Array<float> x(dev, floats), y(dev, floats), z(dev, floats), diagonal(dev, floats);
     const Array<double> p(dev, s.p);
-    const coble_balance balance = {on.nodes,     on.volume.data(),
-                                   on.s0.data(), on.room0.data(),
-                                   on.p0.data(), on.soft.data(),
-                                   kappa,        source,
-                                   0.003,        0.4};
+    const coble_balance balance = {on.nodes,     on.s0.data(),   on.room0.data(),
+                                   on.p0.data(), on.soft.data(), kappa,
+                                   source,       0.003,          0.4};
     const coble_front_assemble_args args = {
-        balance, on.yielding.data(), {x.data(), y.data(), z.data()}, diagonal.data(), p.data()};
+        balance, {x.data(), y.data(), z.data()}, diagonal.data(), p.data()};
     ASSERT_EQ(coble_launch_front_assemble(dev, &args, s.n()), COBLE_OK) << coble_message();
     const System want = assembled(s, args);
     expect_floats(x.host(), want.face[0]);
@@ -246,7 +244,6 @@ void settles(coble_device *dev, const Scene &s, Settling how) {
   const Array<double> content(dev, std::vector<double>((size_t)s.n(), NAN));
   const Array<uint8_t> next(dev, std::vector<uint8_t>((size_t)s.n(), 0xee));
   const coble_front_settle_args args = {.nodes = on.nodes,
-                                        .volume = on.volume.data(),
                                         .s0 = on.s0.data(),
                                         .p = on.p.data(),
                                         .kappa = kappa,
@@ -312,14 +309,14 @@ COBLE_PARITY_CASE(front_yield) {
     }
     const DeviceScene on(dev, s);
     const Array<double> after(dev, thickness);
-    const Array<float> d(dev, diameter), open(dev, openness);
+    const bool indexed = on.nodes.media.index;
+    const Array<float> d(dev, media_scene::turned(diameter, indexed));
+    const Array<float> open(dev, media_scene::turned(openness, indexed));
     const Array<float> extra(dev, std::vector<float>((size_t)s.n(), NAN));
     coble_front_yield_args args = {.nodes = on.nodes,
                                    .s0 = on.s0.data(),
                                    .s = after.data(),
                                    .p = on.p.data(),
-                                   .diameter = d.data(),
-                                   .porosity_factor = open.data(),
                                    .flux_unit = 3,
                                    .mobility_unit = 2,
                                    .dx = 0.5,
@@ -329,9 +326,11 @@ COBLE_PARITY_CASE(front_yield) {
                                    .yield_diameter = 0.4,
                                    .size_exponent = 0.7,
                                    .extra_next = extra.data()};
+    args.nodes.media.diameter = d.data();
+    args.nodes.media.openness = open.data();
     for (int option = 0; option < 3; option++) {
-      if (option == 1) args.diameter = nullptr;  // films alone
-      if (option == 2) args.rate_film = 0;       // nothing yields
+      if (option == 1) args.nodes.media.diameter = nullptr;  // films alone
+      if (option == 2) args.rate_film = 0;                   // nothing yields
       want.clear();
       for (int64_t i = 0; i < s.n(); i++)
         want.push_back((float)yielded(s, i, args, thickness, diameter, openness));
@@ -371,10 +370,8 @@ COBLE_PARITY_CASE(front_tally) {
       }
       for (int what = COBLE_TALLY_LI; what <= COBLE_TALLY_CREVICE; what++) {
         const coble_front_tally_args args = {
-            on.kind.data(), on.state.data(),   on.volume.data(),
-            now.data(),     on.s0.data(),      {on.p.data(), nullptr, 0},
-            on.room.data(), on.crevice.data(), kind,
-            what,           threshold};
+            on.media.view,  on.state.data(),   now.data(), on.s0.data(), {on.p.data(), nullptr, 0},
+            on.room.data(), on.crevice.data(), kind,       what,         threshold};
         double sum = NAN;
         ASSERT_EQ(coble_reduce_front_tally(dev, &args, scene.n(), &sum), COBLE_OK);
         EXPECT_NEAR(sum, want[what], 1e-12 * (double)scene.n()) << kind << " " << what;

@@ -157,7 +157,7 @@ struct Squeezed {
     std::vector<float> mobility((size_t)sim->n);
     for (size_t i = 0; i < mobility.size(); i++)
       mobility[i] = gap(coble_network_cells(sim->net)[i]) ? 1e6f : 1;
-    inside::put(sim, sim->a.mobility, mobility);
+    inside::set_media(sim, mobility);
     run = std::make_unique<inside::Consolidation>(sim, [this](int kind, int64_t cell_of) {
       if (kind != COBLE_VOXEL) return COBLE_SLEEP;
       return gap(cell_of) ? COBLE_FRONT : COBLE_FULL;

@@ -157,8 +157,7 @@ class Cylinder {
       mobility[i] = at == kWall ? 1 : 1e6f;
       entry[i] = at == kCore ? (float)(kBore / coble_pressure_unit) : 0;
     }
-    inside::put(sim, sim->a.mobility, mobility);
-    inside::put(sim, sim->a.entry, entry);
+    inside::set_media(sim, mobility, entry);
     uint8_t *on_device = coble_lattice_state(sim->skeleton.lattice);
     std::vector<uint8_t> state = inside::host(sim, on_device, (size_t)sim->skeleton.bonds);
     for (int64_t b = 0; b < sim->skeleton.layer_bonds; b++) {

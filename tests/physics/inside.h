@@ -26,6 +26,36 @@ void put(const coble_sim *sim, T *device, const std::vector<T> &values) {
       << coble_message();
 }
 
+// Gives each node a mobility of its own and, unless empty, an entry pressure (m_ref, P0).
+inline void set_media(coble_sim *sim, const std::vector<float> &mobility,
+                      std::vector<float> entry = {}) {
+  const size_t n = (size_t)sim->n;
+  std::vector<float> volume(n), biot(n), yielding(n);
+  std::vector<uint8_t> kind;
+  if (entry.empty()) {
+    entry.resize(n);
+    ASSERT_EQ(coble_media_spread(sim, sim->media.entry, entry.data()), COBLE_OK);
+  }
+  ASSERT_EQ(coble_media_spread(sim, sim->media.volume, volume.data()), COBLE_OK);
+  ASSERT_EQ(coble_media_spread(sim, sim->media.biot, biot.data()), COBLE_OK);
+  ASSERT_EQ(coble_media_spread(sim, sim->media.yielding, yielding.data()), COBLE_OK);
+  for (size_t i = 0; i < n; i++)
+    kind.push_back((uint8_t)coble_sim_kind_at(sim, coble_network_cells(sim->net)[i]));
+  coble_media_release(sim);
+  sim->media = {};
+  sim->media_count = sim->n;
+  coble_media &m = sim->media;
+  ASSERT_EQ(coble_sim_put(sim->dev, &m.kind, kind.data(), n, 1, "kind"), COBLE_OK);
+  const std::pair<const float **, const float *> rows[] = {{&m.mobility, mobility.data()},
+                                                           {&m.entry, entry.data()},
+                                                           {&m.volume, volume.data()},
+                                                           {&m.biot, biot.data()},
+                                                           {&m.yielding, yielding.data()}};
+  for (const auto &row : rows)
+    ASSERT_EQ(coble_sim_put(sim->dev, row.first, row.second, n, sizeof(float), "media"), COBLE_OK);
+  sim->skeleton.map.media = m;
+}
+
 // What the SE plane and the plate carry, in units of the stack's force.
 struct Balance {
   double plane = 0, plate = 0;
@@ -66,11 +96,11 @@ class Consolidation {
   Consolidation(coble_sim *sim, const std::function<int(int kind, int64_t cell)> &state)
       : sim_(sim) {
     const size_t n = (size_t)sim->n;
-    const std::vector<uint8_t> kind = host(sim, sim->a.kind, n);
     std::vector<uint8_t> states(n);
     std::vector<double> content(n, 0);
     for (size_t i = 0; i < n; i++) {
-      states[i] = (uint8_t)state(kind[i], coble_network_cells(sim->net)[i]);
+      const int64_t cell = coble_network_cells(sim->net)[i];
+      states[i] = (uint8_t)state(coble_sim_kind_at(sim, cell), cell);
       content[i] = states[i] == COBLE_FULL ? 1 : 0;
     }
     put(sim, sim->a.trial, states);
@@ -112,7 +142,6 @@ class Consolidation {
     const coble_sim_arrays &a = sim_->a;
     coble_balance balance = {};
     balance.nodes = coble_sim_nodes(sim_, a.trial);
-    balance.volume = a.volume;
     balance.s0 = a.s0;
     balance.room0 = a.room0;
     balance.p0 = a.p_old;
@@ -125,7 +154,6 @@ class Consolidation {
     coble_sim_arrays &a = sim_->a;
     coble_front_assemble_args args = {};
     args.balance = balance;
-    args.yielding = sim_->skeleton.yielding;
     std::copy(a.face, a.face + 3, args.face);
     args.diagonal = a.diagonal;
     args.p = a.p;
@@ -139,7 +167,6 @@ class Consolidation {
     ASSERT_EQ(coble_sim_make_room(sim_), COBLE_OK);
     coble_front_settle_args args = {};
     args.nodes = coble_sim_nodes(sim_, a.trial);
-    args.volume = a.volume;
     args.s0 = a.s0;
     args.p = a.p;
     args.kappa = kappa;

@@ -39,9 +39,9 @@ class FilmCreep : public testing::Test {
     coble_front_yield_args args = {};
     args.nodes.n = 3;
     args.nodes.neighbour = beside.data();
-    args.nodes.kind = kind.data();
+    args.nodes.media.kind = kind.data();
     args.nodes.state = state.data();
-    args.nodes.mobility = args.nodes.entry = none.data();
+    args.nodes.media.mobility = args.nodes.media.entry = none.data();
     args.nodes.extra = extra.data();
     args.nodes.open = closed.data();
     args.nodes.film_path = 1;  // so m_ref dx is M
@@ -110,7 +110,6 @@ TEST(Front, SettlingKeepsTheLi) {
   const Array<uint8_t> next(dev, std::vector<uint8_t>((size_t)s.n()));
   coble_front_settle_args args = {};
   args.nodes = on.nodes;
-  args.volume = on.volume.data();
   args.s0 = on.s0.data();
   args.p = on.p.data();
   args.kappa = kappa;
@@ -144,14 +143,13 @@ TEST(Front, BalancePromisesTheContentsThatSettleFinds) {
       at_p(dev, std::vector<float>(n)), at_level(dev, std::vector<float>(n));
   const Array<double> after(dev, std::vector<double>(n));
   const Array<uint8_t> next(dev, std::vector<uint8_t>(n));
-  const coble_balance balance = {
-      on.nodes, on.volume.data(), on.s0.data(), on.room0.data(), on.p0.data(), on.soft.data(), kappa,
-      source,   starved,          keep};
+  const coble_balance balance = {on.nodes,     on.s0.data(),   on.room0.data(),
+                                 on.p0.data(), on.soft.data(), kappa,
+                                 source,       starved,        keep};
   const coble_front_assemble_args equations = {
-      balance, on.yielding.data(), {x.data(), y.data(), z.data()}, diagonal.data(), on.p.data()};
+      balance, {x.data(), y.data(), z.data()}, diagonal.data(), on.p.data()};
   coble_front_settle_args counting = {};
   counting.nodes = on.nodes;
-  counting.volume = on.volume.data();
   counting.s0 = on.s0.data();
   counting.p = on.p.data();
   counting.kappa = kappa;
