@@ -33,12 +33,16 @@ static coble_status solve_coarsest(coble_network *net) {
   return coble_launch_dense_solve(net->dev, &args, at->n);
 }
 
-/* level[l].z ~ A_l^-1 level[l].b, two visits */
+/* From this level down one visit is enough; above it a single one leaves too much to the coarser levels, whose links are
+ * halved (coarsen_links.h). */
+enum { V_FROM = 4 };
+
+/* level[l].z ~ A_l^-1 level[l].b */
 static coble_status solve_level(coble_network *net, int l) {
   if (l == net->levels - 1) return solve_coarsest(net);
   const coble_level *at = &net->level[l], *coarse = at + 1;
   COBLE_TRY(clear_late_colours(net, at));
-  for (int visit = 0; visit < 2; visit++) {
+  for (int visit = 0; visit < (l < V_FROM ? 2 : 1); visit++) {
     /* a second visit starts with the colour that the first one ended with: nothing to do */
     if (visit == 0) COBLE_TRY(smooth(net, l, 0, true));
     for (int c = 1; c < at->colours; c++) COBLE_TRY(smooth(net, l, c, false));
