@@ -47,7 +47,7 @@ static coble_status add_contact(contacts *c, const contact *one) {
 static coble_status visit_pair(void *with, int32_t i, int32_t j) {
   contacts *c = with;
   const coble_sphere *s = c->near.sphere;
-  if (s[j].d > s[i].d || (s[j].d == s[i].d && j >= i)) return COBLE_OK;
+  if (s[j].d > s[i].d || (j >= i && s[j].d == s[i].d)) return COBLE_OK;
   contact one = {.i = i < j ? i : j, .j = i < j ? j : i, .kind = COBLE_BOND_LAYER};
   const coble_sphere *a = s + one.i, *b = s + one.j;
   coble_sphere_between(&c->near, (const double[3]){a->x, a->y, a->z},

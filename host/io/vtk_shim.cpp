@@ -68,8 +68,10 @@ vtkStandardNewMacro(ErrorWindow);
 // for the whole process, so one file at a time.
 class Errors {
  public:
-  Errors() : lock(mutex), before(vtkOutputWindow::GetInstance()) {
-    verbosity = std::min(vtkLogger::GetCurrentVerbosityCutoff(), vtkLogger::VERBOSITY_INFO);
+  Errors()
+      : lock(mutex),
+        before(vtkOutputWindow::GetInstance()),
+        verbosity(std::min(vtkLogger::GetCurrentVerbosityCutoff(), vtkLogger::VERBOSITY_INFO)) {
     vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);
     vtkOutputWindow::SetInstance(window);
   }
@@ -386,6 +388,7 @@ coble_status read_image(const char *path, const char *name, coble_vtk_grid *grid
   vtkDataSetAttributes *values = image->GetPointData();
   if (in_cells) values = image->GetCellData();
   vtkDataArray *array = values->GetArray(chosen.c_str());
+  // cppcheck-suppress identicalConditionAfterEarlyExit // Update() may have added some
   if (errors.Any() || !array) return fail_read(path, errors);
   if (array->GetNumberOfComponents() != 1)
     return coble_fail(COBLE_ERR_INPUT, "%s: array '%s' has %d components, it should have one", path,
