@@ -195,7 +195,7 @@ coble_status coble_figure_comparison(const char *path, const coble_comparison *c
   const size_t runs = (size_t)c->runs;
   a.order = calloc(runs, sizeof *a.order);
   a.x = calloc(runs, sizeof *a.x);
-  double *y = calloc(3 * COMPARISON_PANELS * runs, sizeof *y);
+  double *y = calloc(3 * runs * COMPARISON_PANELS, sizeof *y);
   coble_status status = COBLE_OK;
   if (a.order && a.x && y) {
     place_runs(&a);
