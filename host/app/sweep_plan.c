@@ -127,6 +127,7 @@ int coble_sweep_value(const coble_sweep_plan *plan, int run, int key) {
 }
 
 static const char *last_part(const char *key) {
+  /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): read_keys has set it */
   const char *dot = strrchr(key, '.');
   return dot ? dot + 1 : key;
 }
@@ -148,7 +149,7 @@ static size_t append_safe(char *name, size_t at, const char *text) {
     const bool safe = isalnum((unsigned char)*text) || strchr("+-.", *text);
     if (isspace((unsigned char)*text)) continue;
     if (safe || (at && name[at - 1] != '_' && name[at - 1] != '='))
-      name[at++] = safe ? *text : (char)'_';
+      name[at++] = (char)(safe ? *text : '_');
   }
   while (at && name[at - 1] == '_') at--;
   name[at] = 0;
@@ -185,7 +186,7 @@ static char *setting(const coble_sweep_key *key, int value) {
 }
 
 static coble_status make_runs(coble_sweep_plan *plan) {
-  plan->run = calloc((size_t)plan->runs, sizeof *plan->run);
+  plan->run = calloc((size_t)plan->runs + 1, sizeof *plan->run);
   if (!plan->run) return no_memory();
   for (int r = 0; r < plan->runs; r++) {
     char name[NAME_MAX_LENGTH + 16];

@@ -76,7 +76,7 @@ static coble_status blur(const int32_t n[3], double sigma, int axes, float *valu
 /* Every voxel over the mean of its slice around it, times the mean of all. */
 static coble_status flatten(const int32_t n[3], double width, float *value) {
   const int64_t cells = (int64_t)n[0] * n[1] * n[2];
-  float *light = malloc((size_t)cells * sizeof *light);
+  float *light = calloc((size_t)cells, sizeof *light);
   if (!light)
     return coble_fail(COBLE_ERR_MEMORY, "no memory to flatten %lld voxels", (long long)cells);
   double mean = 0; /* of whole numbers: exact, in any order */
