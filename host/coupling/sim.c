@@ -148,7 +148,7 @@ static coble_status sort_columns(const coble_structure *s, const int64_t *cell, 
   const int64_t plane = (int64_t)s->n[0] * s->n[1];
   int64_t *level_first = calloc((size_t)s->n[2] + 1, sizeof *level_first);
   int64_t *cursor = malloc((size_t)plane * sizeof *cursor);
-  int32_t *by_level = malloc((size_t)n * sizeof *by_level);
+  int32_t *by_level = calloc((size_t)n, sizeof *by_level);
   const bool ok = level_first && cursor && by_level;
   if (ok) {
     for (int64_t i = 0; i < n; i++) {
@@ -202,6 +202,7 @@ double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
 
 /* --- device side --- */
 
+/* NOLINTNEXTLINE(readability-function-size): as coble_device_alloc, and whence */
 coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count,
                            size_t size, const char *what) {
   void *pointer = NULL;
