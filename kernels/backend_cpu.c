@@ -152,11 +152,12 @@ static coble_status cpu_timer_stop(double *seconds) {
 
 /* What the kernel could make free, file caches included; else the pages that are free now. */
 static size_t cpu_free_bytes(void) {
+  static const char label[] = "MemAvailable:";
   char line[128];
   unsigned long long kibi = 0;
   FILE *info = fopen("/proc/meminfo", "r");
-  while (info && fgets(line, sizeof line, info))
-    if (sscanf(line, "MemAvailable: %llu kB", &kibi) == 1) break;
+  while (info && kibi == 0 && fgets(line, sizeof line, info))
+    if (!strncmp(line, label, strlen(label))) kibi = strtoull(line + strlen(label), NULL, 10);
   if (info) fclose(info);
   if (kibi > 0) return (size_t)kibi * 1024;
   const long pages = sysconf(_SC_AVPHYS_PAGES), size = sysconf(_SC_PAGESIZE);

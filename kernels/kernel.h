@@ -16,6 +16,16 @@
 #define COBLE_FN static inline __attribute__((always_inline, unused))
 #endif
 
+/* A byte that one item writes and others read in the same launch: either value will do, but neither
+ * C nor C++ lets two threads at a plain one. */
+#ifdef __CUDA_ARCH__
+#define COBLE_SHARED_LOAD(p) (*(const volatile uint8_t *)(p))
+#define COBLE_SHARED_STORE(p, value) (*(volatile uint8_t *)(p) = (value))
+#else
+#define COBLE_SHARED_LOAD(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define COBLE_SHARED_STORE(p, value) __atomic_store_n((p), (value), __ATOMIC_RELAXED)
+#endif
+
 #if defined(__cplusplus)
 #define COBLE_RESTRICT __restrict__
 #else

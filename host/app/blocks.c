@@ -41,8 +41,9 @@ coble_status coble_blocks_write(const char *path, const coble_blocks *b) {
   const coble_structure *g = &b->grey;
   const size_t cells = coble_structure_cells(g);
   const double um = g->dx * 1e6;
-  float *diameter = malloc(2 * cells * sizeof *diameter), *creep = diameter + cells;
+  float *diameter = malloc(2 * cells * sizeof *diameter);
   if (!diameter) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu blocks", cells);
+  float *creep = diameter + cells;
   for (size_t c = 0; c < cells; c++) {
     const double d = g->diameter[c] * g->diameter_unit;
     const double law = d > 0 ? pow(b->report.diameter / d, b->creep.exponent) : 0;

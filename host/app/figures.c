@@ -23,8 +23,9 @@ static void release(sheet *s) {
 static coble_status add(sheet *s, const char *name, const coble_distribution *d,
                         coble_plot_style style) {
   if (d->lengths == 0) return COBLE_OK;
-  double *x = malloc(4 * d->lengths * sizeof *x), *y = x + 2 * d->lengths;
+  double *x = malloc(4 * d->lengths * sizeof *x);
   if (!x) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the curve '%s'", name);
+  double *y = x + 2 * d->lengths;
   int64_t so_far = 0;
   for (size_t i = 0; i < d->lengths; i++) {
     x[2 * i] = x[2 * i + 1] = d->length[i] / s->unit;
@@ -194,7 +195,7 @@ coble_status coble_figure_comparison(const char *path, const coble_comparison *c
   const size_t runs = (size_t)c->runs;
   a.order = calloc(runs, sizeof *a.order);
   a.x = calloc(runs, sizeof *a.x);
-  double *y = calloc(3 * COMPARISON_PANELS * runs, sizeof *y);
+  double *y = calloc(3 * runs * COMPARISON_PANELS, sizeof *y);
   coble_status status = COBLE_OK;
   if (a.order && a.x && y) {
     place_runs(&a);

@@ -81,7 +81,7 @@ void coble_print_number(FILE *file, double value) {
 
 coble_status coble_history_append(FILE *file, const coble_step_report *report) {
   for (int i = 0; i < COLUMNS; i++) {
-    const char *at = (const char *)report + columns[i].offset;
+    const void *at = (const char *)report + columns[i].offset;
     if (i > 0) fputc(',', file);
     switch (columns[i].kind) {
       case REAL:

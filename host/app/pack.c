@@ -33,7 +33,7 @@ static coble_status write_structure(const char *path, const coble_scene *scene) 
     mark_particles(scene, particle);
     for (size_t i = 0; i < cells; i++) {
       diameter[i] = (float)(s->diameter[i] * s->diameter_unit * 1e9);
-      coverage[i] = s->coverage ? s->coverage[i] / 255.0f : 0;
+      coverage[i] = s->coverage ? (float)s->coverage[i] / 255.0f : 0;
     }
     const coble_vtk_grid grid = {.n = {s->n[0], s->n[1], s->n[2]}, .spacing = {um, um, um}};
     coble_vtk_array array[5] = {{"phase", COBLE_VTK_UINT8, s->phase},

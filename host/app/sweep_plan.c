@@ -92,7 +92,8 @@ static coble_status read_keys(const coble_options *o, coble_sweep_plan *plan) {
   if (!plan->key) return no_memory();
   for (int s = 0; s < o->set_count; s++) {
     const char *equals = strchr(o->set[s], '=');
-    coble_sweep_key *key = &plan->key[plan->keys++];
+    coble_sweep_key *key = &plan->key[s];
+    plan->keys = s + 1;
     key->key = trimmed(o->set[s], (size_t)(equals - o->set[s]));
     if (!key->key) return no_memory();
     for (int k = 0; k < s; k++)
@@ -126,6 +127,7 @@ int coble_sweep_value(const coble_sweep_plan *plan, int run, int key) {
 }
 
 static const char *last_part(const char *key) {
+  /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): read_keys has set it */
   const char *dot = strrchr(key, '.');
   return dot ? dot + 1 : key;
 }
@@ -146,7 +148,8 @@ static size_t append_safe(char *name, size_t at, const char *text) {
   for (; *text && at < NAME_MAX_LENGTH; text++) {
     const bool safe = isalnum((unsigned char)*text) || strchr("+-.", *text);
     if (isspace((unsigned char)*text)) continue;
-    if (safe || (at && name[at - 1] != '_' && name[at - 1] != '=')) name[at++] = safe ? *text : '_';
+    if (safe || (at && name[at - 1] != '_' && name[at - 1] != '='))
+      name[at++] = (char)(safe ? *text : '_');
   }
   while (at && name[at - 1] == '_') at--;
   name[at] = 0;
@@ -183,7 +186,7 @@ static char *setting(const coble_sweep_key *key, int value) {
 }
 
 static coble_status make_runs(coble_sweep_plan *plan) {
-  plan->run = calloc((size_t)plan->runs, sizeof *plan->run);
+  plan->run = calloc((size_t)plan->runs + 1, sizeof *plan->run);
   if (!plan->run) return no_memory();
   for (int r = 0; r < plan->runs; r++) {
     char name[NAME_MAX_LENGTH + 16];
@@ -191,7 +194,7 @@ static coble_status make_runs(coble_sweep_plan *plan) {
     name_run(plan, r, name);
     make_unique(plan, r, name);
     run->name = strdup(name);
-    run->set = calloc((size_t)plan->keys, sizeof *run->set);
+    run->set = calloc((size_t)plan->keys + 1, sizeof *run->set);
     if (!run->name || !run->set) return no_memory();
     for (int k = 0; k < plan->keys; k++) {
       run->set[k] = setting(&plan->key[k], coble_sweep_value(plan, r, k));

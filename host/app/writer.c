@@ -150,11 +150,9 @@ static void thin(const coble_writer *w, void *data, size_t size, int32_t bottom,
   for (int32_t k = 0; k < layers; k++)
     for (int32_t j = 0; j < w->count[1]; j++)
       for (int32_t i = 0; i < w->count[0]; i++, to += size) {
-        const size_t x = (size_t)(w->first[0] + i * stride);
-        const size_t y = (size_t)(w->first[1] + j * stride);
-        const size_t z = (size_t)(bottom + k * stride);
-        const size_t from = x + (size_t)n[0] * (y + (size_t)n[1] * z);
-        memmove(to, (const char *)data + from * size, size);
+        const int64_t x = w->first[0] + (int64_t)i * stride, y = w->first[1] + (int64_t)j * stride;
+        const int64_t z = bottom + (int64_t)k * stride, from = x + n[0] * (y + n[1] * z);
+        memmove(to, (const char *)data + (size_t)from * size, size);
       }
 }
 

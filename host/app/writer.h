@@ -9,7 +9,7 @@
 typedef struct coble_writer coble_writer;
 
 /* Voxels and bytes of one output, before compression. */
-size_t coble_writer_bytes(const coble_case_output *what, const coble_structure *structure);
+size_t coble_writer_bytes(const coble_case_output *o, const coble_structure *s);
 
 /* Is there a series `fields`? */
 bool coble_writer_has_voxels(const coble_case_output *what);

@@ -88,10 +88,13 @@ coble_status coble_device_alloc(coble_device *dev, size_t count, size_t size, co
     return coble_fail(COBLE_ERR_MEMORY, "%s: %zu items of %zu bytes overflow the address space",
                       what, count, size);
   if (bytes == 0) return COBLE_OK;
-  block *b = malloc(sizeof *b);
   void *pointer = NULL;
-  const coble_status status = b ? dev->backend->alloc(bytes, &pointer) : COBLE_ERR_MEMORY;
-  if (status) free(b);
+  coble_status status = dev->backend->alloc(bytes, &pointer);
+  block *b = status ? NULL : malloc(sizeof *b);
+  if (!status && !b) {
+    dev->backend->release(pointer);
+    status = COBLE_ERR_MEMORY;
+  }
   if (status == COBLE_ERR_MEMORY)
     return coble_fail(COBLE_ERR_MEMORY,
                       "out of memory for %s: asked for %.1f MiB, held %.1f MiB, free %.1f MiB",
@@ -157,7 +160,7 @@ static int longer(const void *a, const void *b) {
 }
 
 int coble_device_uses(const coble_device *dev, coble_kernel_use *out, int room) {
-  coble_kernel_use used[KINDS_OF_WORK];
+  coble_kernel_use used[KINDS_OF_WORK] = {0};
   int count = 0;
   for (int id = 0; dev->use && id < KINDS_OF_WORK; id++)
     if (dev->use[id].calls > 0) used[count++] = dev->use[id];

@@ -5,6 +5,7 @@
 
 static _Thread_local char message[2048];
 
+#undef coble_fail
 coble_status coble_fail(coble_status status, const char *format, ...) {
   va_list list;
   va_start(list, format);

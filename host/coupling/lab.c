@@ -93,7 +93,7 @@ static void move_voxel(const resampling *r, int64_t v) {
     high[a] = low[a] + t->dx;
   }
   const box b = box_of(r, low, high);
-  const float porosity = t->grey ? t->porosity[v] : t->phase[v] != 0;
+  const float porosity = t->grey ? t->porosity[v] : (float)(t->phase[v] != 0);
   const float density[] = {1, 1 - porosity, porosity, s->li_pores[v], s->li_crevices[v]};
   float *const field[] = {r->v.covered, r->v.solid, r->v.pore, r->v.inside, r->v.out[1]};
   deposit(r, &b, 5, field, density);
@@ -107,7 +107,8 @@ static double ceiling(const coble_lab_source *s) {
 static void lay_film(const resampling *r, int64_t c, int side) {
   const coble_structure *t = r->s->structure;
   const double h = side ? (double)r->s->h_cc[c] : (double)r->s->h_se[c], top = ceiling(r->s);
-  const double x = (double)(c % t->n[0]) * t->dx, y = (double)(c / t->n[0]) * t->dx;
+  const int64_t i = c % t->n[0], j = c / t->n[0];
+  const double x = (double)i * t->dx, y = (double)j * t->dx;
   const double low[3] = {x, y, side ? top - h : 0},
                high[3] = {x + t->dx, y + t->dx, side ? top : h};
   const box b = box_of(r, low, high);

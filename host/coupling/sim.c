@@ -87,7 +87,7 @@ static coble_status sort_columns(const coble_sim *sim, columns *h) {
   const int64_t plane = (int64_t)sim->size[0] * sim->size[1], levels = sim->size[2];
   int64_t *level_first = calloc((size_t)levels + 1, sizeof *level_first);
   int64_t *cursor = malloc((size_t)plane * sizeof *cursor);
-  int32_t *by_level = malloc((size_t)n * sizeof *by_level);
+  int32_t *by_level = calloc((size_t)n, sizeof *by_level);
   h->level = malloc((size_t)n * sizeof *h->level);
   h->member = malloc((size_t)n * sizeof *h->member);
   h->first = calloc((size_t)plane + 1, sizeof *h->first);
@@ -144,6 +144,7 @@ double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
 
 /* --- device side --- */
 
+/* NOLINTNEXTLINE(readability-function-size): as coble_device_alloc, and whence */
 coble_status coble_sim_put(coble_device *dev, void *out, const void *from, size_t count,
                            size_t size, const char *what) {
   void *pointer = NULL;

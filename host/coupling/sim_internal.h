@@ -147,7 +147,7 @@ void coble_media_release(coble_sim *sim);
 
 /* --- invade.c: where suction leads Li --- */
 coble_status coble_invasion_create(coble_sim *sim);
-void coble_invasion_destroy(coble_invasion *invasion);
+void coble_invasion_destroy(coble_invasion *v);
 /* States to begin a step with in which `supply` (voxels) of Li is plated. Nothing is done unless pores suck. */
 coble_status coble_sim_invade(coble_sim *sim, double supply);
 /* States that can hold the Li there is, where those of the attempt may not; falling: no more fronts unless none is left. */

@@ -103,8 +103,7 @@ static coble_status survey_make(const coble_sim *sim, const coble_structure *str
                 .n = sim->n,
                 .plane = (int64_t)sim->size[0] * sim->size[1]};
   s->node_of = malloc(voxels * sizeof(int32_t));
-  for (int side = 0; side < 2; side++)
-    s->film_of[side] = malloc((size_t)s->plane * sizeof(int32_t));
+  for (int side = 0; side < 2; side++) s->film_of[side] = calloc((size_t)s->plane, sizeof(int32_t));
   if (!s->node_of || !s->film_of[0] || !s->film_of[1])
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels", voxels);
   memset(s->node_of, 0xff, voxels * sizeof(int32_t));

@@ -34,6 +34,7 @@ _Static_assert(sizeof(int) == 4 && sizeof(coble_interface_state) == 4, "kept as 
   }
 
 /* A new array of the simulation that a step hands to the next gets its line here. */
+/* NOLINTNEXTLINE(readability-function-size): a table */
 static int list_rows(coble_sim *sim, row *to) {
   coble_sim_arrays *a = &sim->a;
   coble_skeleton *k = &sim->skeleton;

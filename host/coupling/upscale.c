@@ -17,6 +17,7 @@ typedef struct {
   float *by_block[2]; /* [blocks] conductivity of each: of plain diffusion, of creep; 0: no flow */
   double mean_diameter;  /* m, by volume; conductivities are in units of such a pore */
   double conductance[2]; /* of the sample */
+  const coble_creep_params *creep;
 } sample;
 
 static void release(sample *m) {
@@ -100,19 +101,18 @@ static coble_status drive(coble_device *dev, sample *m, int32_t b, int law) {
 }
 
 /* Conductivity of creep in pores of diameter d. */
-static double creep_in(const sample *m, const coble_creep_params *creep, double d) {
-  return pow(m->mean_diameter / d, creep->exponent);
+static double creep_in(const sample *m, double d) {
+  return pow(m->mean_diameter / d, m->creep->exponent);
 }
 
-static coble_status measure(coble_device *dev, const coble_creep_params *creep, int32_t b,
-                            sample *m) {
+static coble_status measure(coble_device *dev, int32_t b, sample *m) {
   const coble_structure *s = m->s;
   const int64_t cells = (int64_t)coble_structure_cells(s);
   for (int law = 0; law < 2; law++) {
 #pragma omp parallel for schedule(static)
     for (int64_t v = 0; v < cells; v++) {
       const double d = s->diameter[v] * s->diameter_unit;
-      m->conductivity[v] = !s->phase[v] ? 0 : law == 0 ? 1 : (float)creep_in(m, creep, d);
+      m->conductivity[v] = !s->phase[v] ? 0 : law == 0 ? 1 : (float)creep_in(m, d);
     }
     COBLE_TRY(drive(dev, m, b, law));
   }
@@ -121,16 +121,16 @@ static coble_status measure(coble_device *dev, const coble_creep_params *creep, 
 
 /* --- the grey voxels --- */
 
-static void set_voxels(const sample *m, const coble_creep_params *creep, coble_structure *grey) {
+static void set_voxels(const sample *m, coble_structure *grey) {
   const int64_t blocks = (int64_t)coble_structure_cells(grey);
   for (int64_t c = 0; c < blocks; c++) {
     const double plain = m->by_block[0][c], crept = m->by_block[1][c];
     if (!(plain > 0 && crept > 0)) continue; /* Bruggeman's, from the block average */
-    const double d = m->mean_diameter * pow(plain / crept, 1 / creep->exponent);
+    const double d = m->mean_diameter * pow(plain / crept, 1 / m->creep->exponent);
     const double count = fmin(fmax(round(d / grey->diameter_unit), 1), UINT16_MAX);
     grey->diameter[c] = (uint16_t)count;
     /* with the diameter as it was rounded, so that their product conducts as measured */
-    const double law = creep_in(m, creep, count * grey->diameter_unit);
+    const double law = creep_in(m, count * grey->diameter_unit);
     grey->tortuosity[c] = (float)fmax(1, grey->porosity[c] * law / crept);
   }
 }
@@ -172,8 +172,7 @@ static double neighbour_correlation(const coble_structure *g) {
 }
 
 /* Conductance of the grey sample along z: as it is, or of the mean porosity and tortuosity 1. */
-static coble_status conduct_grey(coble_device *dev, const sample *m,
-                                 const coble_creep_params *creep, const coble_structure *g,
+static coble_status conduct_grey(coble_device *dev, const sample *m, const coble_structure *g,
                                  double porosity, double *out) {
   const int64_t blocks = (int64_t)coble_structure_cells(g);
   float *k = malloc((size_t)blocks * sizeof *k);
@@ -182,8 +181,7 @@ static coble_status conduct_grey(coble_device *dev, const sample *m,
                       (long long)blocks);
   for (int64_t c = 0; c < blocks; c++) {
     const double share = porosity > 0 ? porosity : g->porosity[c] / g->tortuosity[c];
-    k[c] =
-        g->diameter[c] ? (float)(share * creep_in(m, creep, g->diameter[c] * g->diameter_unit)) : 0;
+    k[c] = g->diameter[c] ? (float)(share * creep_in(m, g->diameter[c] * g->diameter_unit)) : 0;
   }
   coble_conductance_result r;
   const coble_conductance_fields fields = {.conductivity = k};
@@ -194,17 +192,17 @@ static coble_status conduct_grey(coble_device *dev, const sample *m,
   return status;
 }
 
-static coble_status report_grey(coble_device *dev, const sample *m, const coble_creep_params *creep,
-                                const coble_structure *grey, coble_upscale_report *r) {
+static coble_status report_grey(coble_device *dev, const sample *m, const coble_structure *grey,
+                                coble_upscale_report *r) {
   double own = 0, straight = 0;
   weigh_diameters(grey, r);
   const double correlation = neighbour_correlation(grey);
   r->correlation_length =
       correlation > 0 && correlation < 1 ? grey->dx / sqrt(-log(correlation)) : 0;
   if (!(m->conductance[1] > 0)) return COBLE_OK;
-  COBLE_TRY(conduct_grey(dev, m, creep, grey, 0, &own));
-  COBLE_TRY(conduct_grey(dev, m, creep, grey, r->porosity, &straight));
-  const double unit = creep_in(m, creep, r->diameter);
+  COBLE_TRY(conduct_grey(dev, m, grey, 0, &own));
+  COBLE_TRY(conduct_grey(dev, m, grey, r->porosity, &straight));
+  const double unit = creep_in(m, r->diameter);
   r->conductance = m->conductance[1] / unit;
   r->conductance_grey = own / unit;
   r->tortuosity = fmax(1, straight / m->conductance[1]);
@@ -216,17 +214,18 @@ static coble_status upscale(coble_device *dev, const coble_structure *open,
                             coble_upscale_report *report) {
   const int32_t b = open->n[0] / grey->n[0];
   weigh_diameters(grey, report); /* as averaged: that of the voxels */
-  sample m = {.s = open, .mean_diameter = report->diameter};
+  sample m = {.s = open, .mean_diameter = report->diameter, .creep = creep};
   coble_status status = allocate(coble_structure_cells(open), coble_structure_cells(grey), &m);
-  if (!status) status = measure(dev, creep, b, &m);
+  if (!status) status = measure(dev, b, &m);
   if (!status) {
-    set_voxels(&m, creep, grey);
-    status = report_grey(dev, &m, creep, grey, report);
+    set_voxels(&m, grey);
+    status = report_grey(dev, &m, grey, report);
   }
   release(&m);
   return status;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): public */
 coble_status coble_upscale(coble_device *dev, const coble_structure *resolved,
                            const coble_creep_params *creep, int32_t block, coble_structure *out,
                            coble_upscale_report *report) {

@@ -161,7 +161,7 @@ static void paint_image(const brush *b) {
   }
   for (int32_t y = low[1]; y <= high[1]; y++)
     for (int32_t x = low[0]; x <= high[0]; x++) {
-      const size_t c = (size_t)(x + on->cubes[0] * y);
+      const size_t c = (size_t)(x + (int64_t)on->cubes[0] * y);
       if (b->in->cube[c]) paint_cube(b, c, (int32_t[3]){CUBE * x, CUBE * y, b->in->first});
     }
 }

@@ -80,6 +80,6 @@ coble_status coble_balls_paint(const coble_structure *s, const coble_balls *ball
   if (!status) status = coble_balls_paint_listed(s, list, &counts, diameter);
   for (int32_t k = 0; k < s->n[2]; k++) free(list[k].ball);
   free(list);
-  *unit = s->dx / counts.per_voxel;
+  if (!status) *unit = s->dx / counts.per_voxel;
   return status;
 }

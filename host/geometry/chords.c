@@ -68,12 +68,12 @@ coble_status coble_chords_measure(const coble_structure *s, int axis, coble_chor
         "chords: axis %d of a %s structure; 0, 1 or 2 of a resolved one would be right", axis,
         s->grey ? "grey" : "resolved");
   int64_t *count = NULL;
-  COBLE_TRY(coble_grid_alloc(2 * LENGTHS, sizeof *count, "chords", (void **)&count));
-  memset(count, 0, 2 * LENGTHS * sizeof *count);
+  COBLE_TRY(coble_grid_alloc(2 * (size_t)LENGTHS, sizeof *count, "chords", (void **)&count));
+  memset(count, 0, 2 * (size_t)LENGTHS * sizeof *count);
   count_all(s, axis, count);
   coble_status status = COBLE_OK;
   for (int phase = 0; phase < 2 && !status; phase++) {
-    const int64_t *of_phase = count + phase * LENGTHS;
+    const int64_t *of_phase = count + (ptrdiff_t)phase * LENGTHS;
     status = coble_distribution_make(of_phase, LENGTHS, s->dx, &out->whole[phase]);
     out->cut[phase] = share_cut(s, phase, of_phase);
   }

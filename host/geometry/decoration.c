@@ -60,17 +60,23 @@ static void count_faces(const faces *f) {
   }
 }
 
+typedef struct {
+  int64_t stride;
+  int32_t n, half;
+  bool wraps;
+} window;
+
 /* Each value becomes the sum of those up to `half` away. before: [n + 1] sums, to be worked in. */
-static void sum_line(float *line, int64_t stride, int32_t n, int32_t half, bool wraps,
-                     double *before) {
+static void sum_line(float *line, const window *w, double *before) {
+  const int32_t n = w->n;
   before[0] = 0;
-  for (int32_t i = 0; i < n; i++) before[i + 1] = before[i] + line[stride * i];
+  for (int32_t i = 0; i < n; i++) before[i + 1] = before[i] + line[w->stride * i];
   for (int32_t i = 0; i < n; i++) {
-    const int32_t low = i - half, high = i + half + 1;
+    const int32_t low = i - w->half, high = i + w->half + 1;
     double sum = before[high < n ? high : n] - before[low > 0 ? low : 0];
-    if (wraps && low < 0) sum += before[n] - before[n + low];
-    if (wraps && high > n) sum += before[high - n];
-    line[stride * i] = (float)sum;
+    if (w->wraps && low < 0) sum += before[n] - before[n + low];
+    if (w->wraps && high > n) sum += before[high - n];
+    line[w->stride * i] = (float)sum;
   }
 }
 
@@ -81,15 +87,14 @@ static coble_status sum_box(const coble_structure *s, int32_t half, float *field
   int failed = 0;
   for (int a = 0; a < 3; a++) {
     const int32_t n = s->n[a], reach = half < (n - 1) / 2 ? half : (n - 1) / 2;
-    const bool wraps = s->periodic_sides && a < 2;
+    const window w = {stride[a], n, reach, s->periodic_sides && a < 2};
 #pragma omp parallel reduction(+ : failed)
     {
       double *before = malloc(((size_t)n + 1) * sizeof *before);
       if (!before) failed++;
 #pragma omp for schedule(static)
       for (int64_t q = 0; q < cells / n; q++)
-        if (before)
-          sum_line(field + coble_grid_face(s, a, false, q), stride[a], n, reach, wraps, before);
+        if (before) sum_line(field + coble_grid_face(s, a, false, q), &w, before);
       free(before);
     }
   }

@@ -84,10 +84,10 @@ static void transform_columns(int32_t *plane, const int32_t n[3], bool periodic,
     const int32_t width = nx - first < TILE ? nx - first : TILE;
     int32_t *base = plane + first;
     for (int64_t j = 0; j < ny; j++)
-      for (int32_t c = 0; c < width; c++) lines[c * ny + j] = base[j * nx + c];
-    for (int32_t c = 0; c < width; c++) transform_line(lines + c * ny, ny, periodic, e);
+      for (int64_t c = 0; c < width; c++) lines[c * ny + j] = base[j * nx + c];
+    for (int64_t c = 0; c < width; c++) transform_line(lines + c * ny, ny, periodic, e);
     for (int64_t j = 0; j < ny; j++)
-      for (int32_t c = 0; c < width; c++) base[j * nx + c] = lines[c * ny + j];
+      for (int64_t c = 0; c < width; c++) base[j * nx + c] = lines[c * ny + j];
   }
 }
 

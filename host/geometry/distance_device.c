@@ -72,9 +72,7 @@ void coble_maps_release(coble_maps *maps) {
 coble_status coble_distance_squared_on(coble_device *dev, const uint8_t *mask, const int32_t n[3],
                                        const bool periodic[3], int32_t *out) {
   COBLE_TRY(coble_grid_check("distance transform", n));
-  coble_voxels box;
-  memcpy(box.n, n, sizeof box.n);
-  memcpy(box.periodic, periodic, sizeof box.periodic);
+  const coble_voxels box = {{n[0], n[1], n[2]}, {periodic[0], periodic[1], periodic[2]}};
   coble_maps maps;
   COBLE_TRY(coble_maps_create(dev, &box, mask, &maps));
   const coble_status status =

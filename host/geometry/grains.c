@@ -68,7 +68,7 @@ static void measure_neck(const coble_shared_faces *faces, double arm, double dx,
                          coble_grain_contact *out) {
   double net[3], square = 0, cubes = 0;
   for (int a = 0; a < 3; a++) {
-    net[a] = (double)faces->solid[2 * a + 1] - faces->solid[2 * a];
+    net[a] = (double)faces->solid[2 * a + 1] - faces->solid[2 * (size_t)a];
     square += net[a] * net[a];
   }
   const double size = sqrt(square), total = (double)coble_faces_solid(faces) / 3;

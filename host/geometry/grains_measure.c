@@ -87,17 +87,15 @@ static int by_grains(const void *left, const void *right) {
   return (a->j > b->j) - (a->j < b->j);
 }
 
-/* The face between two voxels of grains, ahead of v along an axis. */
-static void add_face(const coble_structure *s, const coble_grains *g, int64_t v, int32_t other,
-                     int axis, coble_moments *m) {
-  const int32_t one = g->label[v];
-  if (one == 0 || other == 0 || one == other) return;
+/* The contact of the grains of two voxels; -1: they are not of two. */
+static int64_t contact_of(const coble_grains *g, int64_t v, int64_t next) {
+  const int32_t one = g->label[v], other = g->label[next];
+  if (one == 0 || other == 0 || one == other) return -1;
   const coble_grain_contact key = {.i = (one < other ? one : other) - 1,
                                    .j = (one < other ? other : one) - 1};
   const coble_grain_contact *found =
       bsearch(&key, g->contact, (size_t)g->contacts, sizeof key, by_grains);
-  coble_moments_add(s, v, m + (found - g->contact));
-  m[found - g->contact].ahead[axis]++;
+  return found - g->contact;
 }
 
 static coble_status locate_contacts(const coble_structure *s, coble_grains *g) {
@@ -109,8 +107,12 @@ static coble_status locate_contacts(const coble_structure *s, coble_grains *g) {
     int64_t near[6];
     if (g->label[v] == 0) continue;
     coble_grid_neighbours(s, v, near);
-    for (int axis = 0; axis < 3; axis++)
-      if (near[2 * axis + 1] >= 0) add_face(s, g, v, g->label[near[2 * axis + 1]], axis, m);
+    for (int axis = 0; axis < 3; axis++) {
+      const int64_t next = near[2 * axis + 1], contact = next < 0 ? -1 : contact_of(g, v, next);
+      if (contact < 0) continue;
+      coble_moments_add(s, v, m + contact);
+      m[contact].ahead[axis]++;
+    }
   }
   for (int64_t q = 0; q < g->contacts; q++) coble_moments_mean(s, m + q, g->contact[q].centre);
   free(m);

@@ -113,7 +113,7 @@ static coble_status field_create(const coble_grey_params *p, field *f) {
 }
 
 static double *thread_line(const field *f) {
-  return f->line + omp_get_thread_num() * 2 * f->longest;
+  return f->line + (ptrdiff_t)omp_get_thread_num() * 2 * f->longest;
 }
 
 /* Along z first: the noise of a column lives in its line only. */

@@ -77,7 +77,7 @@ static coble_status copy(const coble_packing *from, coble_packing *to) {
   const size_t count = (size_t)from->count;
   *to = *from;
   COBLE_TRY(coble_grid_alloc(count, sizeof *to->sphere, "spheres", (void **)&to->sphere));
-  memcpy(to->sphere, from->sphere, count * sizeof *to->sphere);
+  if (count > 0) memcpy(to->sphere, from->sphere, count * sizeof *to->sphere);
   return COBLE_OK;
 }
 

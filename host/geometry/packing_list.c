@@ -138,7 +138,8 @@ static bool scan(const coble_bed *bed, const coble_cells *g, double skin, int32_
   const int32_t first = x.first % g->n[0], end = first + x.count, beyond = end - g->n[0];
   for (int32_t k = z.first; k < z.first + z.count; k++)
     for (int32_t j = y.first; j < y.first + y.count; j++) {
-      const int32_t *row = bed->cell_start + g->n[0] * (j % g->n[1] + g->n[1] * (k % g->n[2]));
+      const int64_t line = j % g->n[1] + (int64_t)g->n[1] * (k % g->n[2]);
+      const int32_t *row = bed->cell_start + g->n[0] * line;
       const int32_t from = row[first], to = row[beyond > 0 ? g->n[0] : end];
       if (!add_owned(bed, skin, i, (range){from, to - from}, out)) return false;
       if (beyond <= 0) continue;

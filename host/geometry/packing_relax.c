@@ -61,6 +61,7 @@ typedef struct {
 
 /* Those of `count` neighbours of sphere i that touch it. Each is written and stays if it does:
  * there is no branch to guess. */
+/* NOLINTNEXTLINE(readability-function-size): inlined where a packing spends its time */
 static void look(const coble_bed *bed, int32_t i, double slack, int32_t count,
                  const int32_t *neighbour, touching *out) {
   const coble_sphere *a = bed->s + i;
@@ -91,6 +92,7 @@ static double push(const coble_bed *bed, int32_t i, double slack, double f[3], d
     touching t;
     look(bed, i, slack, end - k < LOOK ? (int32_t)(end - k) : LOOK, bed->neighbour + k, &t);
     for (int32_t q = 0; q < t.count; q++) {
+      /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): written as far as `count` */
       const double distance = sqrt(t.square[q]), overlap = t.reach[q] - distance;
       if (overlap > worst) worst = overlap;
       *pushes += overlap * overlap;

@@ -98,7 +98,7 @@ static int fineness(const coble_height_field *f) {
 
 static coble_status local_widths(const coble_height_field *f, place *at, double *unit) {
   const int fine = fineness(f);
-  const int64_t nx = f->n[0] * fine;
+  const int64_t nx = (int64_t)f->n[0] * fine;
   coble_structure s;
   COBLE_TRY(coble_structure_init("ridges", (int32_t[]){f->n[0] * fine, f->n[1] * fine, 1},
                                  f->dx / fine, &s));
@@ -140,19 +140,26 @@ static void add_ridge(coble_ridges *out, sums *sum, double width, double area, d
   sum->acuity += acuity;
 }
 
-/* crest: [pieces] */
-static void measure_pieces(const coble_height_field *f, const coble_ridge_params *p, place *at,
-                           double unit, const float *crest, coble_ridges *out) {
+typedef struct {
+  place *at;    /* [cells] */
+  double unit;  /* of the widths */
+  float *crest; /* [pieces] */
+} ridges;
+
+static void measure_pieces(const coble_height_field *f, const coble_ridge_params *p, ridges *r,
+                           coble_ridges *out) {
   const int64_t cells = cells_of(f);
+  place *at = r->at;
   sums sum = {0, 0, 0};
   qsort(at, (size_t)cells, sizeof *at, by_piece_and_width);
   for (int64_t first = 0, end; first < cells; first = end) {
     for (end = first; end < cells && at[end].piece == at[first].piece;) end++;
     if (at[first].piece < 0 || end - first < p->smallest) continue;
     /* edges are sharp here: the half cell that coble_ball_diameter takes off is given back */
-    const double width = at[(first + end) / 2].width * unit + 0.5 * f->dx / fineness(f);
+    const int64_t middle = (first + end) / 2;
+    const double width = at[middle].width * r->unit + 0.5 * f->dx / fineness(f);
     add_ridge(out, &sum, width, (double)(end - first) * f->dx * f->dx,
-              (double)crest[at[first].piece]);
+              (double)r->crest[at[first].piece]);
   }
   if (!out->count) return;
   out->width = sum.width / (double)out->count;
@@ -170,14 +177,13 @@ static coble_status measure(const coble_height_field *f, const coble_ridge_param
     out->count = out->plateaus = 1;
     return COBLE_OK;
   }
-  float *crest = calloc((size_t)pieces, sizeof *crest);
-  if (!crest) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %d ridges", pieces);
+  ridges r = {.at = at, .crest = calloc((size_t)pieces + 1, sizeof *r.crest)};
+  if (!r.crest) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %d ridges", pieces);
   for (int64_t c = 0; c < cells_of(f); c++)
-    if (at[c].piece >= 0) crest[at[c].piece] = fmaxf(crest[at[c].piece], f->h[c]);
-  double unit = 0;
-  const coble_status status = local_widths(f, at, &unit);
-  if (!status) measure_pieces(f, p, at, unit, crest, out);
-  free(crest);
+    if (at[c].piece >= 0) r.crest[at[c].piece] = fmaxf(r.crest[at[c].piece], f->h[c]);
+  const coble_status status = local_widths(f, at, &r.unit);
+  if (!status) measure_pieces(f, p, &r, out);
+  free(r.crest);
   return status;
 }
 

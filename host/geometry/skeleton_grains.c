@@ -29,7 +29,7 @@ static coble_status add_pair(const grains *w, const coble_grain_contact *pair,
   const double radius_j = w->found.grain[pair->j].diameter / 2;
   const double share = radius_i / (radius_i + radius_j);
   /* one grain around the other: any direction is as good */
-  for (int a = 0; a < 3; a++) bond.n[a] = distance > 0 ? (float)(r[a] / distance) : a == 2;
+  for (int a = 0; a < 3; a++) bond.n[a] = distance > 0 ? (float)(r[a] / distance) : (float)(a == 2);
   bond.arm_i = (float)(distance * share);
   bond.arm_j = (float)(distance * (1 - share));
   apply_neck(w, 2, pair->area, &bond);

@@ -47,7 +47,7 @@ static coble_status add_contact(contacts *c, const contact *one) {
 static coble_status visit_pair(void *with, int32_t i, int32_t j) {
   contacts *c = with;
   const coble_sphere *s = c->near.sphere;
-  if (s[j].d > s[i].d || (s[j].d == s[i].d && j >= i)) return COBLE_OK;
+  if (s[j].d > s[i].d || (j >= i && s[j].d == s[i].d)) return COBLE_OK;
   contact one = {.i = i < j ? i : j, .j = i < j ? j : i, .kind = COBLE_BOND_LAYER};
   const coble_sphere *a = s + one.i, *b = s + one.j;
   coble_sphere_between(&c->near, (const double[3]){a->x, a->y, a->z},
@@ -137,8 +137,8 @@ static void own_voxels(const contacts *c, coble_graph *g) {
 #pragma omp parallel for schedule(dynamic, 16)
   for (int64_t row = 0; row < rows; row++) {
     int32_t *owner = g->owner + nx * row, guess = -1;
-    double x[3] = {0, ((double)(row % s->n[1]) + 0.5) * s->dx,
-                   ((double)(row / s->n[1]) + 0.5) * s->dx};
+    const int64_t j = row % s->n[1], k = row / s->n[1];
+    double x[3] = {0, ((double)j + 0.5) * s->dx, ((double)k + 0.5) * s->dx};
     for (int64_t i = 0; i < nx; i++) {
       x[0] = ((double)i + 0.5) * s->dx;
       guess = owner[i] = coble_sphere_nearest(&c->near, x, guess);
@@ -172,7 +172,8 @@ static coble_status support_film(const contacts *c, int side, coble_graph *g) {
   COBLE_TRY(status);
 #pragma omp parallel for schedule(static)
   for (int64_t col = 0; col < g->columns; col++) {
-    const double x[3] = {((double)(col % nx) + 0.5) * s->dx, ((double)(col / nx) + 0.5) * s->dx};
+    const int64_t i = col % nx, j = col / nx;
+    const double x[3] = {((double)i + 0.5) * s->dx, ((double)j + 0.5) * s->dx};
     g->film[side][col].node[0] = g->bond[first + coble_sphere_nearest(&search, x, -1)].i;
     g->film[side][col].weight[0] = 1;
   }

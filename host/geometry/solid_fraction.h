@@ -10,7 +10,7 @@ typedef struct {
  * Reorders the balls. */
 double coble_solid_fraction(coble_ball *ball, int count);
 
-/* Fraction of the unit cube around the origin where m.x <= t, for a unit vector m. */
-double coble_cut_cube(const double m[3], double t);
+/* Fraction of the unit cube around the origin where normal.x <= t, for a unit vector. */
+double coble_cut_cube(const double normal[3], double t);
 
 #endif

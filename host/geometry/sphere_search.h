@@ -21,15 +21,15 @@ void coble_sphere_search_release(coble_sphere_search *search);
 
 /* The sphere whose surface is nearest to x: smallest distance of the centre less the radius, the
  * first of equals. guess: a sphere that may be it, or -1; it changes the time, not the answer. */
-int32_t coble_sphere_nearest(const coble_sphere_search *search, const double x[3], int32_t guess);
+int32_t coble_sphere_nearest(const coble_sphere_search *f, const double x[3], int32_t guess);
 
 /* Vector from a to b, to its nearest image. */
-void coble_sphere_between(const coble_sphere_search *search, const double a[3], const double b[3],
+void coble_sphere_between(const coble_sphere_search *f, const double a[3], const double b[3],
                           double r[3]);
 
 /* Called for each sphere whose centre may lie within `reach` of that of sphere i, i itself too. */
 typedef coble_status (*coble_sphere_visit)(void *with, int32_t i, int32_t j);
-coble_status coble_sphere_around(const coble_sphere_search *search, int32_t i, double reach,
+coble_status coble_sphere_around(const coble_sphere_search *f, int32_t i, double reach,
                                  coble_sphere_visit visit, void *with);
 
 #endif

@@ -163,7 +163,7 @@ static void join(flood *f, const int32_t *root, int count, int32_t height) {
 
 static coble_status take(flood *f, int64_t v) {
   static const float shorten[4] = {1, 1, 0.70710678f, 0.57735027f};
-  int32_t root[26], best = -1;
+  int32_t root[26] = {0}, best = -1;
   int roots = 0;
   float steepest = 0;
   int64_t around[27];

@@ -376,7 +376,7 @@ static void check_output(coble_case_reader *r) {
 }
 
 static double *value_of(coble_case_reader *r, const char *path) {
-  return (double *)((char *)&r->value + key_of(path)->offset);
+  return (double *)(void *)((char *)&r->value + key_of(path)->offset);
 }
 
 /* Either a strength in tension or a fracture energy; the strength in shear follows the one in

@@ -227,7 +227,7 @@ static void apply_defaults(coble_case_reader *r) {
     if (key->text && *key->text)
       apply_text(r, "default", key, key->text);
     else if (key->kind == COBLE_KEY_QUANTITY && !key->count_offset)
-      *(double *)((char *)&r->value + key->offset) = NAN;
+      *(double *)(void *)((char *)&r->value + key->offset) = NAN;
   }
 }
 

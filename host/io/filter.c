@@ -20,23 +20,28 @@ static int64_t mirrored(int64_t i, int64_t n) {
 }
 
 /* The larger half of a Gaussian's weights, the middle one first; all together sum to 1. */
-static coble_status make_weights(double sigma, int32_t *half, double **out) {
+typedef struct {
+  int32_t half;
+  double *w; /* [half + 1] */
+} gaussian;
+
+static coble_status make_weights(double sigma, gaussian *out) {
   const int32_t last = (int32_t)ceil(reach * sigma);
-  double *w = malloc((size_t)(last + 1) * sizeof *w), sum = 0;
+  double *w = calloc((size_t)last + 1, sizeof *w), sum = 0;
   if (!w) return coble_fail(COBLE_ERR_MEMORY, "no memory for a filter of %d voxels", last);
   for (int32_t i = 0; i <= last; i++) {
     w[i] = exp(-0.5 * i * i / (sigma * sigma));
     sum += i ? 2 * w[i] : w[i];
   }
   for (int32_t i = 0; i <= last; i++) w[i] /= sum;
-  *half = last;
-  *out = w;
+  *out = (gaussian){last, w};
   return COBLE_OK;
 }
 
 /* One line of n values, `step` apart; room: [n + 2 half]. */
-static void blur_line(float *line, int64_t n, int64_t step, const double *w, int32_t half,
-                      float *room) {
+static void blur_line(float *line, int64_t n, int64_t step, const gaussian *g, float *room) {
+  const int32_t half = g->half;
+  const double *w = g->w;
   for (int64_t i = -half; i < n + half; i++) room[half + i] = line[mirrored(i, n) * step];
   for (int64_t i = 0; i < n; i++) {
     const float *at = room + half + i;
@@ -49,30 +54,29 @@ static void blur_line(float *line, int64_t n, int64_t step, const double *w, int
 /* Gaussian along the first `axes` axes. */
 static coble_status blur(const int32_t n[3], double sigma, int axes, float *value) {
   const int64_t cells = (int64_t)n[0] * n[1] * n[2];
-  int32_t half = 0;
-  double *w = NULL;
+  gaussian g = {0};
   bool failed = false;
-  COBLE_TRY(make_weights(sigma, &half, &w));
+  COBLE_TRY(make_weights(sigma, &g));
   for (int a = 0; a < axes; a++) {
     const int64_t step = a == 0 ? 1 : a == 1 ? n[0] : (int64_t)n[0] * n[1];
 #pragma omp parallel reduction(|| : failed)
     {
-      float *room = malloc(((size_t)n[a] + 2 * (size_t)half) * sizeof *room);
+      float *room = malloc(((size_t)n[a] + 2 * (size_t)g.half) * sizeof *room);
       failed = !room;
 #pragma omp for schedule(static)
       for (int64_t q = 0; q < cells / n[a]; q++)
-        if (room) blur_line(value + q / step * step * n[a] + q % step, n[a], step, w, half, room);
+        if (room) blur_line(value + q / step * step * n[a] + q % step, n[a], step, &g, room);
       free(room);
     }
   }
-  free(w);
+  free(g.w);
   return failed ? coble_fail(COBLE_ERR_MEMORY, "no memory for the lines of a filter") : COBLE_OK;
 }
 
 /* Every voxel over the mean of its slice around it, times the mean of all. */
 static coble_status flatten(const int32_t n[3], double width, float *value) {
   const int64_t cells = (int64_t)n[0] * n[1] * n[2];
-  float *light = malloc((size_t)cells * sizeof *light);
+  float *light = calloc((size_t)cells, sizeof *light);
   if (!light)
     return coble_fail(COBLE_ERR_MEMORY, "no memory to flatten %lld voxels", (long long)cells);
   double mean = 0; /* of whole numbers: exact, in any order */
@@ -163,7 +167,7 @@ static void load(const coble_image *image, int64_t cells, float *value) {
   const uint16_t *large = image->value;
   const bool wide = image->type == COBLE_VALUE_UINT16;
 #pragma omp parallel for schedule(static)
-  for (int64_t i = 0; i < cells; i++) value[i] = wide ? large[i] : small[i];
+  for (int64_t i = 0; i < cells; i++) value[i] = (float)(wide ? large[i] : small[i]);
 }
 
 static void store(const float *value, int64_t cells, coble_image *image) {

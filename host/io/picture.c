@@ -47,8 +47,8 @@ static void text_at(cairo_t *on, double x, double y, double size, const char *te
   cairo_show_text(on, text);
 }
 
-static void swatch(cairo_t *on, double x, double y, double w, double h, const double colour[3]) {
-  cairo_rectangle(on, x, y, w, h);
+static void swatch(cairo_t *on, double x, double y, const double colour[3]) {
+  cairo_rectangle(on, x, y, 16, 14);
   cairo_set_source_rgb(on, colour[0], colour[1], colour[2]);
   cairo_fill_preserve(on);
   cairo_set_source_rgb(on, 0, 0, 0);
@@ -57,8 +57,8 @@ static void swatch(cairo_t *on, double x, double y, double w, double h, const do
 }
 
 /* The cells, in a rectangle of the picture. */
-static coble_status draw_cells(cairo_t *on, const coble_picture_map *m, double x, double y,
-                               double w, double h) {
+static coble_status draw_cells(cairo_t *on, const coble_picture_map *m,
+                               const cairo_rectangle_t *to) {
   cairo_surface_t *cells = cairo_image_surface_create(CAIRO_FORMAT_RGB24, m->n[0], m->n[1]);
   if (cairo_surface_status(cells) != CAIRO_STATUS_SUCCESS)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for a map of %d x %d cells", m->n[0],
@@ -72,10 +72,10 @@ static coble_status draw_cells(cairo_t *on, const coble_picture_map *m, double x
   }
   cairo_surface_mark_dirty(cells);
   cairo_save(on);
-  cairo_translate(on, x, y);
-  cairo_scale(on, w / m->n[0], h / m->n[1]);
+  cairo_translate(on, to->x, to->y);
+  cairo_scale(on, to->width / m->n[0], to->height / m->n[1]);
   cairo_set_source_surface(on, cells, 0, 0);
-  const bool shrinks = m->n[0] > w || m->n[1] > h;
+  const bool shrinks = m->n[0] > to->width || m->n[1] > to->height;
   cairo_pattern_set_filter(cairo_get_source(on),
                            shrinks ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
   cairo_paint(on);
@@ -105,8 +105,9 @@ static void draw_classes(cairo_t *on, const coble_picture_map *m, double x, doub
   int shown = 0;
   for (int c = 0; c < m->classes; c++) {
     if (!m->classes_of[c].name) continue;
-    const double left = x + shown % 2 * (FIELD / 2.0), top = y + ROW * (shown / 2);
-    swatch(on, left, top, 16, 14, m->classes_of[c].colour);
+    const int row = shown / 2;
+    const double left = x + shown % 2 * (FIELD / 2.0), top = y + ROW * row;
+    swatch(on, left, top, m->classes_of[c].colour);
     text_at(on, left + 24, top + 12, 14, m->classes_of[c].name);
     shown++;
   }
@@ -132,7 +133,7 @@ static coble_status draw_map(cairo_t *on, const coble_picture_map *m, double x) 
   const double scale = fmin(FIELD / m->size[0], FIELD / m->size[1]);
   const double w = m->size[0] * scale, h = m->size[1] * scale, bottom = HEAD + TITLE + FIELD;
   text_at(on, x, HEAD + TITLE - 8, 15, m->title);
-  COBLE_TRY(draw_cells(on, m, x, bottom - h, w, h));
+  COBLE_TRY(draw_cells(on, m, &(cairo_rectangle_t){x, bottom - h, w, h}));
   cairo_rectangle(on, x, bottom - h, w, h);
   cairo_set_source_rgb(on, 0, 0, 0);
   cairo_set_line_width(on, 1);

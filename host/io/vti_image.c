@@ -63,17 +63,17 @@ static coble_status read_page(void *context, int32_t c, void *page) {
   return COBLE_OK;
 }
 
-static coble_status take_grid(const char *path, const coble_vtk_grid *grid, coble_vtk_type type,
-                              const void *data, const coble_image_params *params,
+static coble_status take_grid(const char *path, const coble_vtk_grid *grid,
+                              const coble_vtk_array *values, const coble_image_params *params,
                               coble_image *out) {
   coble_image_layout layout;
   coble_value_type narrow = COBLE_VALUE_UINT8;
   const size_t cells = (size_t)grid->n[0] * (size_t)grid->n[1] * (size_t)grid->n[2];
   COBLE_TRY(check_spacing(path, grid->spacing, &out->dx));
-  COBLE_TRY(value_type(path, type, data, cells, &narrow));
+  COBLE_TRY(value_type(path, values->type, values->data, cells, &narrow));
   COBLE_TRY(coble_image_layout_make(path, grid->n, params, &layout));
   COBLE_TRY(coble_image_allocate(path, &layout, narrow, out));
-  vti_pages pages = {type, narrow, data, (size_t)grid->n[0] * (size_t)grid->n[1]};
+  vti_pages pages = {values->type, narrow, values->data, (size_t)grid->n[0] * (size_t)grid->n[1]};
   return coble_image_fill(path, &layout, read_page, &pages, out);
 }
 
@@ -83,7 +83,8 @@ coble_status coble_vti_image_read(const char *path, const coble_image_params *pa
   coble_vtk_type type;
   void *data;
   COBLE_TRY(coble_vti_read(path, NULL, &grid, &type, &data));
-  const coble_status status = take_grid(path, &grid, type, data, params, out);
+  const coble_vtk_array values = {NULL, type, data};
+  const coble_status status = take_grid(path, &grid, &values, params, out);
   free(data);
   return status;
 }

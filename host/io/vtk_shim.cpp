@@ -60,6 +60,9 @@ class ErrorWindow : public vtkOutputWindow {
     while (!first.empty() && std::isspace(static_cast<unsigned char>(first.back())))
       first.pop_back();
   }
+  const std::string &First() const { return first; }
+
+ private:
   std::string first;
 };
 vtkStandardNewMacro(ErrorWindow);
@@ -68,8 +71,10 @@ vtkStandardNewMacro(ErrorWindow);
 // for the whole process, so one file at a time.
 class Errors {
  public:
-  Errors() : lock(mutex), before(vtkOutputWindow::GetInstance()) {
-    verbosity = std::min(vtkLogger::GetCurrentVerbosityCutoff(), vtkLogger::VERBOSITY_INFO);
+  Errors()
+      : lock(mutex),
+        before(vtkOutputWindow::GetInstance()),
+        verbosity(std::min(vtkLogger::GetCurrentVerbosityCutoff(), vtkLogger::VERBOSITY_INFO)) {
     vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);
     vtkOutputWindow::SetInstance(window);
   }
@@ -79,8 +84,8 @@ class Errors {
   }
   Errors(const Errors &) = delete;
   Errors &operator=(const Errors &) = delete;
-  bool Any() const { return !window->first.empty(); }
-  const char *First() const { return window->first.c_str(); }
+  bool Any() const { return !window->First().empty(); }
+  const char *First() const { return window->First().c_str(); }
 
  private:
   static std::mutex mutex;
@@ -159,16 +164,24 @@ coble_status check_grid(const char *path, const coble_vtk_grid *grid, int arrays
   return check_arrays(path, arrays, array, true);
 }
 
-coble_status check_corners(const char *path, const coble_vtk_points *points, const char *what,
-                           int corners, int64_t count, const int64_t *corner) {
-  if (count < 0 || count > max_voxels || (count > 0 && !corner))
+struct cell_list {
+  const char *what;
+  int corners;
+  int64_t count;
+  const int64_t *corner;
+};
+
+coble_status check_corners(const char *path, const coble_vtk_points *points,
+                           const cell_list &cells) {
+  const int64_t *corner = cells.corner;
+  if (cells.count < 0 || cells.count > max_voxels || (cells.count > 0 && !corner))
     return coble_fail(COBLE_ERR_INPUT, "%s: %lld %ss: expected 0 to 2^40 with data", path,
-                      static_cast<long long>(count), what);
-  for (int64_t i = 0; i < corners * count; i++) {
+                      static_cast<long long>(cells.count), cells.what);
+  for (int64_t i = 0; i < cells.corners * cells.count; i++) {
     if (corner[i] < 0 || corner[i] >= points->points)
-      return coble_fail(COBLE_ERR_INPUT, "%s: %s %lld goes to point %lld of %lld", path, what,
-                        static_cast<long long>(i / corners), static_cast<long long>(corner[i]),
-                        static_cast<long long>(points->points));
+      return coble_fail(COBLE_ERR_INPUT, "%s: %s %lld goes to point %lld of %lld", path, cells.what,
+                        static_cast<long long>(i / cells.corners),
+                        static_cast<long long>(corner[i]), static_cast<long long>(points->points));
   }
   return COBLE_OK;
 }
@@ -179,8 +192,8 @@ coble_status check_points(const char *path, const coble_vtk_points *points, int 
       (points->points > 0 && !points->position))
     return coble_fail(COBLE_ERR_INPUT, "%s: %lld points: expected 0 to 2^40 with data", path,
                       static_cast<long long>(points->points));
-  COBLE_TRY(check_corners(path, points, "line", 2, points->lines, points->line));
-  COBLE_TRY(check_corners(path, points, "quadrilateral", 4, points->quads, points->quad));
+  COBLE_TRY(check_corners(path, points, {"line", 2, points->lines, points->line}));
+  COBLE_TRY(check_corners(path, points, {"quadrilateral", 4, points->quads, points->quad}));
   return check_arrays(path, arrays, array, points->points > 0);
 }
 
@@ -317,7 +330,7 @@ bool copy_integers(vtkDataArray *array, int32_t *out) {
       for (vtkIdType i = 0; i < count && fit; i++) {
         const double value = static_cast<double>(in[i]);
         fit = value >= INT32_MIN && value <= INT32_MAX;
-        if (fit) out[i] = static_cast<int32_t>(in[i]);
+        if (fit) out[i] = static_cast<int32_t>(value);
       }
     });
     default:
@@ -362,7 +375,7 @@ coble_status check_extent(const char *path, vtkXMLImageDataReader *reader) {
   int extent[6];
   int32_t points[3];
   reader->GetOutputInformation(0)->Get(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), extent);
-  for (int d = 0; d < 3; d++) {
+  for (size_t d = 0; d < 3; d++) {
     const int64_t size = int64_t(extent[2 * d + 1]) - extent[2 * d] + 1;
     points[d] = size < 1 || size > INT32_MAX ? 0 : int32_t(size);
   }
@@ -386,6 +399,7 @@ coble_status read_image(const char *path, const char *name, coble_vtk_grid *grid
   vtkDataSetAttributes *values = image->GetPointData();
   if (in_cells) values = image->GetCellData();
   vtkDataArray *array = values->GetArray(chosen.c_str());
+  // cppcheck-suppress identicalConditionAfterEarlyExit // Update() may have added some
   if (errors.Any() || !array) return fail_read(path, errors);
   if (array->GetNumberOfComponents() != 1)
     return coble_fail(COBLE_ERR_INPUT, "%s: array '%s' has %d components, it should have one", path,

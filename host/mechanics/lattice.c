@@ -63,7 +63,7 @@ static coble_status upload_graph(coble_lattice *l, const coble_graph *g) {
 
 static coble_status alloc_rest(coble_lattice *l) {
   coble_lattice_level *at = &l->level[0];
-  const int64_t n = l->nodes, size = coble_lattice_size(l), square = l->dof * l->dof;
+  const int64_t n = l->nodes, size = coble_lattice_size(l), square = (int64_t)l->dof * l->dof;
   const struct {
     void **to;
     int64_t count;

@@ -52,7 +52,8 @@ static coble_status restrict_residual(coble_lattice *l, int k, const double *b, 
 
 /* A second visit costs little where the coarse level is small. */
 static int visits(const coble_lattice *l, int k) {
-  return k > 0 && 3 * l->level[k + 1].n <= l->level[k].n ? 2 : 1;
+  const coble_lattice_level *at = &l->level[k], *coarse = at + 1;
+  return k > 0 && 3 * coarse->n <= at->n ? 2 : 1;
 }
 
 static coble_status prolong(coble_lattice *l, int k, double *z) {

@@ -125,8 +125,9 @@ static coble_status group(const coble_lattice_map *map, int32_t least, cells *c,
   COBLE_TRY(sort_cells(map, c));
   g->n = find_pieces(map, c, least, root);
   /* loose pieces do not make levels without end */
-  if (least > INTACT && g->n > 0.7 * (double)map->n) g->n = find_pieces(map, c, INTACT, root);
-  if (g->n > 0.7 * (double)map->n) g->n = find_pieces(map, c, 0, root);
+  if (least > INTACT && (double)g->n > 0.7 * (double)map->n)
+    g->n = find_pieces(map, c, INTACT, root);
+  if ((double)g->n > 0.7 * (double)map->n) g->n = find_pieces(map, c, 0, root);
   g->first = calloc((size_t)g->n + 2, sizeof *g->first);
   if (!g->first) return no_memory();
   number_pieces(map, c, root, g);

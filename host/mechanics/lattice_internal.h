@@ -72,10 +72,10 @@ struct coble_lattice {
 };
 
 coble_status coble_lattice_alloc(coble_lattice *l, int64_t count, size_t size, void **out);
-coble_lattice_rows coble_lattice_level_rows(const coble_lattice_level *level);
-coble_lattice_groups coble_lattice_level_groups(const coble_lattice_level *level);
+coble_lattice_rows coble_lattice_level_rows(const coble_lattice_level *at);
+coble_lattice_groups coble_lattice_level_groups(const coble_lattice_level *at);
 /* Matrix times x of a level, without border and bed. */
-coble_status coble_lattice_product(coble_lattice *l, const coble_lattice_level *level,
+coble_status coble_lattice_product(coble_lattice *l, const coble_lattice_level *at,
                                    const double *x, double *y);
 
 /* --- lattice_graph.c: host arrays of the graph, at creation --- */
@@ -87,7 +87,7 @@ coble_status coble_lattice_map_create(coble_lattice *l, const coble_graph *graph
 void coble_lattice_map_link(coble_lattice *l);
 /* bonds: intact ones that make two neighbours one body. */
 coble_status coble_lattice_group(const coble_lattice_map *map, int bonds,
-                                 coble_lattice_grouping *out);
+                                 coble_lattice_grouping *g);
 void coble_lattice_grouping_release(coble_lattice_grouping *g);
 /* The map of the aggregates. */
 coble_status coble_lattice_map_coarsen(const coble_lattice_map *fine,

@@ -23,7 +23,7 @@ static size_t rounded(size_t bytes) { return (bytes + 255) / 256 * 256; }
 /* Deals out the store; with NULL it only adds up. */
 static size_t deal(coble_lattice_level *at, char *store) {
   const size_t n = (size_t)at->n, unknowns = n * (size_t)at->dof, blocks = (size_t)at->blocks;
-  const size_t square = (size_t)(at->dof * at->dof);
+  const size_t square = (size_t)at->dof * (size_t)at->dof;
   size_t used = 0;
   const struct {
     void **out;
@@ -174,7 +174,7 @@ static coble_status refresh_coarsest(coble_lattice *l) {
   const size_t n = (size_t)(at->n * at->dof + 1), blocks = (size_t)at->blocks;
   coarsest h = {.start = malloc((size_t)(at->n + 1) * sizeof *h.start),
                 .column = malloc(blocks * sizeof *h.column),
-                .value = malloc(blocks * (size_t)(at->dof * at->dof) * sizeof *h.value),
+                .value = malloc(blocks * (size_t)at->dof * (size_t)at->dof * sizeof *h.value),
                 .border = malloc(n * sizeof *h.border),
                 .bed = calloc(n, sizeof *h.bed),
                 .matrix = calloc(n * n, sizeof *h.matrix),

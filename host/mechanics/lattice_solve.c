@@ -113,6 +113,7 @@ static coble_status run_clamped(solve *s, const coble_lattice_solve_params *para
   return status;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): public */
 coble_status coble_lattice_solve(coble_lattice *l, const double *b, double *x, const uint8_t *held,
                                  const coble_lattice_solve_params *params,
                                  coble_lattice_stats *stats) {

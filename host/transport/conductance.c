@@ -226,18 +226,16 @@ static int64_t count_pores(const coble_box *box, const uint8_t *pore) {
   return count;
 }
 
-static coble_status run(experiment *e, const int32_t n[3], const uint8_t *pore, bool periodic_sides,
+static coble_status run(experiment *e, const uint8_t *pore, bool periodic_sides,
                         const coble_solve_params *params, coble_conductance_result *result) {
+  const int32_t *n = e->box.n;
   *result = (coble_conductance_result){0};
   if (e->axis < 0 || e->axis > 2)
     return coble_fail(COBLE_ERR_INPUT, "conductance: axis %d, should be 0, 1 or 2", e->axis);
   if (n[0] < 1 || n[1] < 1 || n[2] < 1)
     return coble_fail(COBLE_ERR_INPUT, "conductance: a box of %d x %d x %d voxels is empty", n[0],
                       n[1], n[2]);
-  for (int a = 0; a < 3; a++) {
-    e->box.n[a] = n[a];
-    e->box.periodic[a] = periodic_sides && a != e->axis;
-  }
+  for (int a = 0; a < 3; a++) e->box.periodic[a] = periodic_sides && a != e->axis;
   const coble_solve_params defaults = coble_solve_defaults();
   const coble_status status = measure(e, pore, params ? params : &defaults, result);
   release(e);
@@ -250,21 +248,23 @@ static coble_status run(experiment *e, const int32_t n[3], const uint8_t *pore, 
   return COBLE_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): public */
 coble_status coble_conductance_measure(coble_device *dev, const int32_t n[3], const uint8_t *pore,
                                        int axis, bool periodic_sides,
                                        const coble_solve_params *params,
                                        coble_conductance_result *result) {
-  experiment e = {.dev = dev, .axis = axis};
-  return run(&e, n, pore, periodic_sides, params, result);
+  experiment e = {.dev = dev, .axis = axis, .box = {.n = {n[0], n[1], n[2]}}};
+  return run(&e, pore, periodic_sides, params, result);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): public */
 coble_status coble_conductance_graded(coble_device *dev, const int32_t n[3],
                                       const coble_conductance_fields *fields, int axis,
                                       bool periodic_sides, const coble_solve_params *params,
                                       coble_conductance_result *result) {
   const size_t cells =
       n[0] < 1 || n[1] < 1 || n[2] < 1 ? 0 : (size_t)n[0] * (size_t)n[1] * (size_t)n[2];
-  uint8_t *pore = malloc(cells + 1);
+  uint8_t *pore = calloc(cells + 1, 1);
   if (!pore) return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels", cells);
   for (size_t v = 0; v < cells; v++) {
     pore[v] = fields->conductivity[v] > 0;
@@ -272,9 +272,10 @@ coble_status coble_conductance_graded(coble_device *dev, const int32_t n[3],
   }
   experiment e = {.dev = dev,
                   .axis = axis,
+                  .box = {.n = {n[0], n[1], n[2]}},
                   .conductivity = fields->conductivity,
                   .potential = fields->potential};
-  const coble_status status = run(&e, n, pore, periodic_sides, params, result);
+  const coble_status status = run(&e, pore, periodic_sides, params, result);
   free(pore);
   return status;
 }

@@ -175,7 +175,7 @@ coble_status coble_grid_coarsen(const coble_grid *fine, const coble_partition *p
     out->periodic[a] = fine->periodic[a];
   }
   int32_t *begin = malloc((size_t)(p->n + 1) * sizeof *begin);
-  int32_t *child = malloc((size_t)(fine->n + 1) * sizeof *child);
+  int32_t *child = calloc((size_t)fine->n + 1, sizeof *child);
   out->cell = malloc((size_t)(p->n + 1) * sizeof *out->cell);
   out->start = malloc((size_t)(p->n + 1) * sizeof *out->start);
   bool good = begin && child && out->cell && out->start;

@@ -215,8 +215,8 @@ static uint32_t *make_places(const coble_pore_box *v, const builder *b) {
 #pragma omp parallel for schedule(static)
   for (int64_t i = 0; i < (place ? n : 0); i++) {
     const uint64_t c = b->grid.cell[i];
-    place[i] = (uint32_t)(2 * coble_cell_at(c, 2) * v->links.plane +
-                          2 * coble_cell_at(c, 1) * v->links.pitch + coble_cell_at(c, 0));
+    place[i] = (uint32_t)((int64_t)coble_cell_at(c, 2) * 2 * v->links.plane +
+                          (int64_t)coble_cell_at(c, 1) * 2 * v->links.pitch + coble_cell_at(c, 0));
   }
   return place;
 }

@@ -22,14 +22,14 @@ typedef struct {
 /* mark [nx*ny*nz]: nonzero voxels are the unknowns; each must be joined to a face. */
 coble_status coble_pore_box_create(coble_device *dev, const int32_t n[3], int axis,
                                    const uint8_t *mark, coble_pore_box *out);
-void coble_pore_box_release(coble_pore_box *box);
-size_t coble_pore_box_bytes(const coble_pore_box *box);
+void coble_pore_box_release(coble_pore_box *v);
+size_t coble_pore_box_bytes(const coble_pore_box *v);
 
 /* x for potential 1 on the low face and 0 on the high one, from x = 0: conjugate gradients in single precision over the
  * multigrid cycle, with sums and x in double, and the residual made anew from x. */
-coble_status coble_pore_box_solve(coble_pore_box *box, const coble_solve_params *params,
+coble_status coble_pore_box_solve(coble_pore_box *v, const coble_solve_params *params,
                                   coble_solve_stats *stats);
 /* What flows in at the low face and out at the high one. */
-coble_status coble_pore_box_flux(const coble_pore_box *box, double *in, double *out);
+coble_status coble_pore_box_flux(const coble_pore_box *v, double *in, double *out);
 
 #endif

@@ -109,7 +109,7 @@ typedef struct {
   int32_t *final;         /* [fine n] place of each node in the order of colours */
   int32_t *first, *count; /* [colours][n] in that order */
 } coble_partition;
-coble_status coble_partition_create(const coble_grid *fine, coble_partition *out);
+coble_status coble_partition_create(const coble_grid *g, coble_partition *p);
 void coble_partition_release(coble_partition *p);
 /* The grid of the aggregates. */
 coble_status coble_grid_coarsen(const coble_grid *fine, const coble_partition *p, coble_grid *out);

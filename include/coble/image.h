@@ -104,7 +104,7 @@ coble_status coble_pore_curve_read(const char *path, const coble_intrusion_param
 double coble_pore_curve_mean(const coble_pore_curve *curve);
 
 /* Share of the accessible volume that a computed curve has in pores of at least `diameter` m. */
-double coble_pore_curve_at(const coble_intrusion_curve *computed, double diameter);
+double coble_pore_curve_at(const coble_intrusion_curve *curve, double diameter);
 /* Computed less measured share at the diameters of the measured curve, 0..1. */
 typedef struct {
   double largest; /* magnitude */

@@ -20,9 +20,9 @@ COBLE_FN double coble_front_wake_body(const coble_front_wake_args *k, int64_t i)
     return 0;
   for (int face = 0; face < 6; face++) {
     const int64_t j = nodes->neighbour[face * nodes->n + i];
-    if (j < 0 || !coble_is_core(coble_state_of(nodes, j))) continue;
+    if (j < 0 || !coble_is_core(COBLE_SHARED_LOAD(k->state + j) & COBLE_STATE_MASK)) continue;
     if (k->p[j] < coble_entry_of(&nodes->media, i) - k->tolerance) continue;
-    k->state[i] = (uint8_t)(COBLE_FRONT | flags);
+    COBLE_SHARED_STORE(k->state + i, (uint8_t)(COBLE_FRONT | flags));
     return 1;
   }
   return 0;

@@ -46,7 +46,7 @@ COBLE_FN coble_bond_end coble_bond_in_state(coble_bond_end e, int state) {
 }
 
 /* block += sign (across + (along - across) n n^T), at (row, column) of a dof x dof block */
-COBLE_FN void coble_add_axial(double *block, int dof, const double *n, double along,
+COBLE_FN void coble_add_axial(double *block, int64_t dof, const double *n, double along,
                               double across) {
   for (int a = 0; a < 3; a++)
     for (int b = 0; b < 3; b++)
@@ -54,7 +54,7 @@ COBLE_FN void coble_add_axial(double *block, int dof, const double *n, double al
 }
 
 /* block += s [n]x, with [n]x v = n x v */
-COBLE_FN void coble_add_cross(double *block, int dof, const double *n, double s) {
+COBLE_FN void coble_add_cross(double *block, int64_t dof, const double *n, double s) {
   block[1] -= s * n[2];
   block[2] += s * n[1];
   block[dof] += s * n[2];
@@ -64,7 +64,7 @@ COBLE_FN void coble_add_cross(double *block, int dof, const double *n, double s)
 }
 
 /* Adds to own's diagonal block. */
-COBLE_FN void coble_bond_add_own(const coble_bond_end *e, int dof, double *block) {
+COBLE_FN void coble_bond_add_own(const coble_bond_end *e, int64_t dof, double *block) {
   coble_add_axial(block, dof, e->n, e->kn, e->kt);
   if (dof == 3) return;
   coble_add_cross(block + 3, dof, e->n, -e->own * e->kt);
@@ -73,7 +73,7 @@ COBLE_FN void coble_bond_add_own(const coble_bond_end *e, int dof, double *block
 }
 
 /* Adds to the block that couples own (rows) to the other node. */
-COBLE_FN void coble_bond_add_other(const coble_bond_end *e, int dof, double *block) {
+COBLE_FN void coble_bond_add_other(const coble_bond_end *e, int64_t dof, double *block) {
   coble_add_axial(block, dof, e->n, -e->kn, -e->kt);
   if (dof == 3) return;
   coble_add_cross(block + 3, dof, e->n, -e->other * e->kt);

@@ -15,7 +15,7 @@ typedef struct {
 
 /* sum += P_i^T block P_j; q, r: their offsets */
 COBLE_FN void coble_rigid_project(const double *block, const double *q, const double *r,
-                                  const int dof, double *sum) {
+                                  const int64_t dof, double *sum) {
   double t[COBLE_RIGID][COBLE_RIGID]; /* block P_j */
   for (int a = 0; a < dof; a++) {
     const double x = block[a * dof], y = block[a * dof + 1], z = block[a * dof + 2];

@@ -41,6 +41,7 @@ COBLE_FN int32_t coble_lattice_find(const int32_t *start, const int32_t *column,
 }
 
 /* Residual of node i; product = A z without the border. */
+/* NOLINTNEXTLINE(readability-function-size): arrays of two kernels, which no struct holds alike */
 COBLE_FN void coble_lattice_residual(const coble_lattice_rows *rows, const double *b,
                                      const double *z, const double *product, int64_t i, double *r) {
   const int dof = rows->dof;

@@ -17,6 +17,7 @@ typedef struct {
   float *diagonal, *total; /* [aggregates] */
 } coble_coarsen_links_args;
 
+/* NOLINTNEXTLINE(readability-function-size): arrays of two kernels, which no struct holds alike */
 COBLE_FN void coble_coarsen_add(const coble_aggregates *a, const int32_t *column, float *value,
                                 int32_t length, int64_t fine, float t) {
   for (int32_t e = 0; e < length; e++) {

@@ -81,11 +81,11 @@ TEST(Coupling, LiftedPatchTakesFewIterationsAtAnySize) {
   expect_few_iterations(Held::around_a_patch, 0.25, 60);
 }
 
-// What is missing in the balance is what the solve left.
+// What is missing in the balance is what the solve left and the round-off of the pressures that are kept, 2^-24.
 TEST(Coupling, BalanceFollowsTheTolerance) {
   const Outcome o = lift(16, Held::around_a_patch, 1e-10);
-  EXPECT_NEAR(o.balance.plate, 1, 2e-8);
-  EXPECT_NEAR(o.balance.plane, 1, 2e-8);
+  EXPECT_NEAR(o.balance.plate, 1, 6e-8);
+  EXPECT_NEAR(o.balance.plane, 1, 6e-8);
 }
 
 }  // namespace
