@@ -132,6 +132,10 @@ coble_status coble_sim_tally(coble_sim *sim, bool accepted, int kind, int what, 
 coble_status coble_sim_measure(coble_sim *sim);
 coble_status coble_sim_attempt(coble_sim *sim, coble_attempt *attempt);
 
+/* --- sound.c --- */
+/* COBLE_ERR_INTERNAL with what, where and when, if an accepted value is no number or out of all bounds. */
+coble_status coble_sim_check_state(coble_sim *sim);
+
 /* --- invade.c: where suction leads Li --- */
 coble_status coble_invasion_create(coble_sim *sim);
 void coble_invasion_destroy(coble_invasion *invasion);
