@@ -195,4 +195,34 @@ TEST_F(Fault, ADamagedFieldStopsTheNextStepAndTheOlderCheckpointIsGood) {
   expect_whole("--threads 1");
 }
 
+TEST_F(Fault, WithoutMemoryItSaysForWhat) {
+  const std::string quiet = " >/dev/null 2>error; echo $? >code; true";
+  const auto limited = [&](int mebi, const std::string &arguments) {
+    coble("version >/dev/null; ulimit -c 0; ulimit -v " + std::to_string(mebi * 1024) +
+          "; '" COBLE_PROGRAM "' " + arguments + quiet);
+    return std::stoi(slurp(dir / "code"));
+  };
+  int least = 0, most = 4096;  // MiB that the program and its libraries take up
+  if (limited(most, "version") != 0) GTEST_SKIP() << "it needs more than 4 GiB of addresses";
+  while (most - least > 2) {
+    const int middle = (least + most) / 2;
+    (limited(middle, "version") == 0 ? most : least) = middle;
+  }
+  std::set<int> codes;
+  for (const int more : {30, 58, 62, 66, 70, 74, 1024}) {
+    const int code = limited(
+        most + more,
+        "run case.yaml --out out --overwrite --quiet --threads 1 --backend cpu --set "
+        "skeleton.block=5 --set geometry.voxel_size='50 nm' --set geometry.thickness='1.5 um' "
+        "--set geometry.width='4 um' --set cell.capacity='1e-6 mAh/cm2'");
+    const std::string said = slurp(dir / "error");
+    EXPECT_TRUE(code == 0 || said.find("memory") != std::string::npos ||
+                said.find("GiB are free: up to") != std::string::npos)
+        << more << " MiB: " << said;
+    EXPECT_LE(code, 2) << more << " MiB: " << said;
+    codes.insert(code);
+  }
+  EXPECT_EQ(codes, (std::set<int>{0, 1, 2}));
+}
+
 }  // namespace
