@@ -195,6 +195,19 @@ TEST_F(Fault, ADamagedFieldStopsTheNextStepAndTheOlderCheckpointIsGood) {
   expect_whole("--threads 1");
 }
 
+TEST_F(Fault, AnOutputThatIsFullIsAnErrorButForProgress) {
+  const auto on_full = [&](const std::string &command) {
+    coble(command + " 2>error >/dev/full; echo $? >code; true");
+    return slurp(dir / "code");
+  };
+  for (const char *command : {"help keys", "version", "info", "run case.yaml --check"}) {
+    EXPECT_EQ(on_full(command), "1\n") << command;
+    EXPECT_NE(slurp(dir / "error").find("the standard output cannot be written"),
+              std::string::npos);
+  }
+  EXPECT_EQ(on_full("run case.yaml --out out --set cell.capacity='1e-6 mAh/cm2'"), "0\n");
+}
+
 TEST_F(Fault, WithoutMemoryItSaysForWhat) {
   const std::string quiet = " >/dev/null 2>error; echo $? >code; true";
   const auto limited = [&](int mebi, const std::string &arguments) {
