@@ -22,8 +22,9 @@ enum {
 };
 
 /* Bounds of contents and rooms of voxels, in their volume: wide, since a loose solve may leave a pore of a stiff
- * neighbourhood several volumes off. What is merely wrong shows in the ledger. */
-#define COBLE_CONTENT_MOST 1e3
+ * neighbourhood several volumes off, and a crevice under a piece that comes off has room for a thousand. What is
+ * merely wrong shows in the ledger. */
+#define COBLE_CONTENT_MOST 1e9
 
 COBLE_FN bool coble_is_within(double x, double low, double high) { return x >= low && x <= high; }
 

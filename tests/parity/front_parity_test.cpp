@@ -418,8 +418,8 @@ COBLE_PARITY_CASE(front_pressure) {
 using Damage = void (*)(Scene &, size_t);
 const Damage damages[] = {
     [](Scene &s, size_t i) { s.s0[i] = NAN; },
-    [](Scene &s, size_t i) { s.s0[i] = -1001; },
-    [](Scene &s, size_t i) { s.s0[i] = s.is_film((int64_t)i) ? INFINITY : 1001; },
+    [](Scene &s, size_t i) { s.s0[i] = -1.001e9; },
+    [](Scene &s, size_t i) { s.s0[i] = s.is_film((int64_t)i) ? INFINITY : 1.001e9; },
     [](Scene &s, size_t i) { s.p[i] = NAN; },
     [](Scene &s, size_t i) { s.p[i] = -INFINITY; },
     [](Scene &s, size_t i) { s.room0[i] = NAN; },

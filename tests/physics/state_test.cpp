@@ -213,7 +213,7 @@ TEST(State, DamageStopsTheNextStepAndIsNamed) {
   const std::string here = place_of(torn, cell, voxel);
   const Damage damages[] = {
       {"content", voxel, NAN, "Li content (in voxels) is nan", here.c_str()},
-      {"content", 14 * 64 - 1, -2000, "Li content (in voxels) is -2000", " film over column ("},
+      {"content", 14 * 64 - 1, -2e9, "Li content (in voxels) is -2e+09", " film over column ("},
       {"pressure", voxel, INFINITY, "Li pressure (in MPa) is inf", here.c_str()},
       {"room", voxel, NAN, "room for Li (in voxels) is nan", here.c_str()},
       {"crevice", voxel, NAN, "room in crevices (in voxels) is nan", here.c_str()},
