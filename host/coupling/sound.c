@@ -18,41 +18,38 @@ static coble_status unsound(const coble_sim *sim, const char *what, double value
 }
 
 /* "in voxel (3, 4, 5)", counted from 0, with its middle in um. */
-static void name_node(const coble_sim *sim, int64_t node, int kind, char place[PLACE]) {
+static void name_node(const coble_sim *sim, int64_t node, char place[PLACE]) {
   const int64_t plane = (int64_t)sim->size[0] * sim->size[1];
   const int64_t cell = coble_network_cells(sim->net)[node];
   const int at[3] = {(int)(cell % sim->size[0]), (int)(cell % plane / sim->size[0]),
                      (int)(cell / plane) - 1};
   const double um = sim->dx * 1e6;
-  if (kind == COBLE_VOXEL)
+  if (at[2] >= 0 && at[2] < sim->size[2])
     snprintf(place, PLACE, "in voxel (%d, %d, %d), at %.4g, %.4g, %.4g um", at[0], at[1], at[2],
              (at[0] + 0.5) * um, (at[1] + 0.5) * um, (at[2] + 0.5) * um);
   else
     snprintf(place, PLACE, "in the %s film over column (%d, %d), at %.4g, %.4g um",
-             kind == COBLE_FILM_SE ? "SE" : "CC", at[0], at[1], (at[0] + 0.5) * um,
-             (at[1] + 0.5) * um);
+             at[2] < 0 ? "SE" : "CC", at[0], at[1], (at[0] + 0.5) * um, (at[1] + 0.5) * um);
 }
 
 /* --- nodes of the network --- */
 
 /* The same arrays on the host. */
 typedef struct {
-  uint8_t *kind, *state;
+  uint8_t *state;
   double *s, *p, *room;
   float *crevice, *extra;
 } host_nodes;
 
 static void release(host_nodes *h) {
-  free(h->kind), free(h->state), free(h->s), free(h->p), free(h->room);
-  free(h->crevice), free(h->extra);
+  free(h->state), free(h->s), free(h->p), free(h->room), free(h->crevice), free(h->extra);
 }
 
 static coble_status fetch(coble_sim *sim, const coble_front_check_args *k, host_nodes *h) {
   const size_t n = (size_t)sim->n, d = n * sizeof(double), f = n * sizeof(float);
-  *h = (host_nodes){malloc(n), malloc(n), malloc(d), malloc(d), malloc(d), malloc(f), malloc(f)};
-  if (!h->kind || !h->state || !h->s || !h->p || !h->room || !h->crevice || !h->extra)
+  *h = (host_nodes){malloc(n), malloc(d), malloc(d), malloc(d), malloc(f), malloc(f)};
+  if (!h->state || !h->s || !h->p || !h->room || !h->crevice || !h->extra)
     return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu nodes, of which one is damaged", n);
-  COBLE_TRY(coble_device_download(sim->dev, h->kind, k->kind, n));
   COBLE_TRY(coble_device_download(sim->dev, h->state, k->state, n));
   COBLE_TRY(coble_device_download(sim->dev, h->s, k->s, d));
   COBLE_TRY(coble_device_download(sim->dev, h->p, k->p, d));
@@ -69,21 +66,20 @@ static coble_status name_first(const coble_sim *sim, const host_nodes *h) {
                                                        "the room for Li (in voxels)",
                                                        "the room in crevices (in voxels)",
                                                        "the power-law mobility (relative)"};
-  const coble_front_check_args k = {h->kind, h->state, h->s, h->p, h->room, h->crevice, h->extra};
+  const coble_front_check_args k = {h->state, h->s, h->p, h->room, h->crevice, h->extra};
   int64_t i = 0;
   while (i + 1 < sim->n && !coble_front_fault(&k, i)) i++;
   const double value[COBLE_FRONT_FAULTS] = {
       0, h->state[i], h->s[i], h->p[i], h->room[i], (double)h->crevice[i], (double)h->extra[i]};
   const int fault = coble_front_fault(&k, i);
   char place[PLACE];
-  name_node(sim, i, h->kind[i], place);
+  name_node(sim, i, place);
   return unsound(sim, what[fault], value[fault], place);
 }
 
 static coble_status check_nodes(coble_sim *sim) {
   const coble_sim_arrays *a = &sim->a;
-  const coble_front_check_args args = {a->kind,  a->state,   a->s0,   a->p_old,
-                                       a->room0, a->crevice, a->extra};
+  const coble_front_check_args args = {a->state, a->s0, a->p_old, a->room0, a->crevice, a->extra};
   double bad;
   COBLE_TRY(coble_reduce_front_check(sim->dev, &args, sim->n, &bad));
   if (bad == 0) return COBLE_OK;

@@ -416,27 +416,25 @@ COBLE_PARITY_CASE(front_pressure) {
 
 // One node each of a sound scene.
 using Damage = void (*)(Scene &, size_t);
-const Damage damages[] = {
-    [](Scene &s, size_t i) { s.s0[i] = NAN; },
-    [](Scene &s, size_t i) { s.s0[i] = -1.001e9; },
-    [](Scene &s, size_t i) { s.s0[i] = s.is_film((int64_t)i) ? INFINITY : 1.001e9; },
-    [](Scene &s, size_t i) { s.p[i] = NAN; },
-    [](Scene &s, size_t i) { s.p[i] = -INFINITY; },
-    [](Scene &s, size_t i) { s.room0[i] = NAN; },
-    [](Scene &s, size_t i) { s.room0[i] = -INFINITY; },
-    [](Scene &s, size_t i) { s.crevice[i] = NAN; },
-    [](Scene &s, size_t i) { s.crevice[i] = -1; },
-    [](Scene &s, size_t i) { s.extra[i] = NAN; },
-    [](Scene &s, size_t i) { s.extra[i] = INFINITY; },
-    [](Scene &s, size_t i) { s.extra[i] = -1; },
-    [](Scene &s, size_t i) { s.state[i] = s.is_film((int64_t)i) ? COBLE_FULL : COBLE_PRESSED; },
-    [](Scene &s, size_t i) { s.state[i] = 0x0f; }};
+const Damage damages[] = {[](Scene &s, size_t i) { s.s0[i] = NAN; },
+                          [](Scene &s, size_t i) { s.s0[i] = -1.001e9; },
+                          [](Scene &s, size_t i) { s.s0[i] = 1.001e9; },
+                          [](Scene &s, size_t i) { s.p[i] = NAN; },
+                          [](Scene &s, size_t i) { s.p[i] = -INFINITY; },
+                          [](Scene &s, size_t i) { s.room0[i] = NAN; },
+                          [](Scene &s, size_t i) { s.room0[i] = -INFINITY; },
+                          [](Scene &s, size_t i) { s.crevice[i] = NAN; },
+                          [](Scene &s, size_t i) { s.crevice[i] = -1; },
+                          [](Scene &s, size_t i) { s.extra[i] = NAN; },
+                          [](Scene &s, size_t i) { s.extra[i] = INFINITY; },
+                          [](Scene &s, size_t i) { s.extra[i] = -1; },
+                          [](Scene &s, size_t i) { s.state[i] = 0x08; },
+                          [](Scene &s, size_t i) { s.state[i] = 0x0f; }};
 
 void expect_bad(coble_device *dev, const Scene &s, double want) {
   const DeviceScene on(dev, s);
-  const coble_front_check_args args = {on.kind.data(), on.state.data(), on.s0.data(),
-                                       on.p.data(),    on.room0.data(), on.crevice.data(),
-                                       on.extra.data()};
+  const coble_front_check_args args = {on.state.data(), on.s0.data(),      on.p.data(),
+                                       on.room0.data(), on.crevice.data(), on.extra.data()};
   double got = NAN;
   ASSERT_EQ(coble_reduce_front_check(dev, &args, s.n(), &got), COBLE_OK) << coble_message();
   EXPECT_EQ(got, want);

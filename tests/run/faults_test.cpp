@@ -174,8 +174,10 @@ void damage(const fs::path &path, const char *name) {
   ASSERT_EQ(coble_checkpoint_read(path.c_str(), &state), COBLE_OK) << coble_message();
   const coble_state_array *array = coble_state_at(&state, name);
   ASSERT_NE(array, nullptr);
-  ASSERT_EQ(array->type, COBLE_STATE_DOUBLE);
-  static_cast<double *>(array->data)[array->count / 2] = std::nan("");
+  if (array->type == COBLE_STATE_DOUBLE)
+    static_cast<double *>(array->data)[array->count / 2] = std::nan("");
+  else
+    static_cast<float *>(array->data)[array->count / 2] = std::nanf("");
   ASSERT_EQ(coble_checkpoint_write(path.c_str(), &state), COBLE_OK) << coble_message();
   coble_state_release(&state);
 }
