@@ -1,5 +1,6 @@
 /* coble: Coble creep of lithium through the porous interlayer of a solid-state battery. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,9 @@ static int flush_output(const coble_options *o, int code) {
 
 int main(int argc, char **argv) {
   coble_options options;
+#ifdef SIGXFSZ
+  signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is then an error of the write */
+#endif
   if (coble_options_read(argc, argv, &options)) return coble_app_exit(COBLE_ERR_INPUT);
   return flush_output(&options, obey(&options));
 }

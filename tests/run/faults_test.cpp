@@ -197,6 +197,22 @@ TEST_F(Fault, ADamagedFieldStopsTheNextStepAndTheOlderCheckpointIsGood) {
   expect_whole("--threads 1");
 }
 
+// As a full disk, and without one.
+TEST_F(Fault, ALimitOnTheSizeOfFilesEndsTheRunWithWholeRows) {
+  const std::string run =
+      "run case.yaml --out out --quiet --checkpoint-every '0.2 s'" + std::string(tables_alone);
+  coble("version >/dev/null; ulimit -f 100; '" COBLE_PROGRAM "' " + run +
+        " 2>error; echo $? >code; true");
+  const std::string said = slurp(dir / "error");
+  EXPECT_EQ(slurp(dir / "code"), "1\n");
+  EXPECT_NE(said.find("cannot write out/history.csv: File too large"), std::string::npos) << said;
+  EXPECT_TRUE(numbers().empty());
+  const std::string rows = slurp(dir / "out/history.csv");
+  EXPECT_GT(rows.size(), 20000u);
+  EXPECT_EQ(rows.back(), '\n');
+  EXPECT_FALSE(Json(dir / "out/summary.json").text("error").empty());
+}
+
 TEST_F(Fault, AnOutputThatIsFullIsAnErrorButForProgress) {
   const auto on_full = [&](const std::string &command) {
     coble(command + " 2>error >/dev/full; echo $? >code; true");
