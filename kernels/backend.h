@@ -31,6 +31,9 @@ typedef struct {
   size_t (*free_bytes)(void); /* for the out-of-memory message */
 } coble_backend_table;
 
+/* A device on this backend, which must outlive it. */
+coble_status coble_device_on(const coble_backend_table *backend, int threads, coble_device **out);
+
 extern const coble_backend_table coble_cpu_backend;
 coble_status coble_cpu_bsr(const coble_bsr *matrix, const double *x, double *y);
 #ifdef COBLE_HAVE_CUDA

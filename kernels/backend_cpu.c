@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "backend.h"
@@ -150,8 +151,20 @@ static coble_status cpu_timer_stop(double *seconds) {
   return COBLE_OK;
 }
 
+/* What the limit on the address space (ulimit -v) leaves. */
+static size_t bytes_below_limit(void) {
+  struct rlimit limit;
+  unsigned long long pages = 0;
+  if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+  FILE *info = fopen("/proc/self/statm", "r");
+  if (info && fscanf(info, "%llu", &pages) != 1) pages = 0;
+  if (info) fclose(info);
+  const size_t used = (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+  return limit.rlim_cur > used ? (size_t)limit.rlim_cur - used : 0;
+}
+
 /* What the kernel could make free, file caches included; else the pages that are free now. */
-static size_t cpu_free_bytes(void) {
+static size_t bytes_of_machine(void) {
   static const char label[] = "MemAvailable:";
   char line[128];
   unsigned long long kibi = 0;
@@ -162,6 +175,11 @@ static size_t cpu_free_bytes(void) {
   if (kibi > 0) return (size_t)kibi * 1024;
   const long pages = sysconf(_SC_AVPHYS_PAGES), size = sysconf(_SC_PAGESIZE);
   return pages > 0 && size > 0 ? (size_t)pages * (size_t)size : 0;
+}
+
+static size_t cpu_free_bytes(void) {
+  const size_t machine = bytes_of_machine(), limit = bytes_below_limit();
+  return machine < limit ? machine : limit;
 }
 
 const coble_backend_table coble_cpu_backend = {

@@ -1,6 +1,5 @@
 #include "bonds.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
@@ -16,7 +15,7 @@
 #include "series.h"
 
 struct coble_bond_log {
-  FILE *file;
+  coble_row_file table;
   int64_t rows;
   coble_series series;
 };
@@ -65,21 +64,20 @@ static coble_status new_log(const char *folder, coble_bond_log **out) {
   return COBLE_OK;
 }
 
-void coble_bond_log_close(coble_bond_log *log) {
-  if (!log) return;
-  if (log->file) fclose(log->file);
+coble_status coble_bond_log_close(coble_bond_log *log) {
+  if (!log) return COBLE_OK;
+  const coble_status status = coble_row_file_close(&log->table);
   coble_series_release(&log->series);
   free(log);
+  return status;
 }
 
 static coble_status write_header(coble_bond_log *log, const char *path) {
-  log->file = fopen(path, "w");
-  if (!log->file) return coble_fail(COBLE_ERR_IO, "cannot write %s: %s", path, strerror(errno));
-  fputs("step,bond,kind", log->file);
-  for (int i = 0; i < COLUMNS; i++) fprintf(log->file, ",%s", columns[i].name);
-  fputs(",mode_angle_deg\n", log->file);
-  fflush(log->file);
-  return COBLE_OK;
+  COBLE_TRY(coble_row_file_open(path, &log->table));
+  fputs("step,bond,kind", log->table.file);
+  for (int i = 0; i < COLUMNS; i++) fprintf(log->table.file, ",%s", columns[i].name);
+  fputs(",mode_angle_deg\n", log->table.file);
+  return coble_row_file_commit(&log->table);
 }
 
 /* The log, or nothing when opening it failed. */
@@ -108,12 +106,12 @@ coble_status coble_bond_log_reopen(const char *folder, int64_t rows, int64_t out
   COBLE_TRY(coble_folder_join(folder, "bonds.csv", path));
   COBLE_TRY(new_log(folder, &log));
   log->rows = rows;
-  coble_status status = coble_rows_reopen(path, rows, &log->file);
+  coble_status status = coble_row_file_reopen(path, rows, &log->table);
   if (!status) status = coble_series_resume(&log->series, outputs, time_h);
   return opened(status, log, out);
 }
 
-void coble_bond_log_flush(coble_bond_log *log) { coble_rows_flush(log->file); }
+coble_status coble_bond_log_flush(coble_bond_log *log) { return coble_row_file_flush(&log->table); }
 
 static void append_row(FILE *file, const coble_bond_event *event) {
   fprintf(file, "%" PRId64 ",%" PRId32 ",%s", event->step, event->bond,
@@ -130,10 +128,8 @@ static void append_row(FILE *file, const coble_bond_event *event) {
 coble_status coble_bond_log_append(coble_bond_log *log, const coble_bond_event *list,
                                    int64_t count) {
   if (log->rows == count) return COBLE_OK;
-  for (; log->rows < count; log->rows++) append_row(log->file, &list[log->rows]);
-  if (fflush(log->file) || ferror(log->file))
-    return coble_fail(COBLE_ERR_IO, "cannot write bonds.csv: %s", strerror(errno));
-  return COBLE_OK;
+  for (; log->rows < count; log->rows++) append_row(log->table.file, &list[log->rows]);
+  return coble_row_file_commit(&log->table);
 }
 
 /* --- one file of the series --- */

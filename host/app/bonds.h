@@ -18,11 +18,11 @@ coble_status coble_bond_log_open(const char *folder, coble_bond_log **out);
 coble_status coble_bond_log_reopen(const char *folder, int64_t rows, int64_t outputs,
                                    const double *time_h, coble_bond_log **out);
 /* Brings the rows to the disk. */
-void coble_bond_log_flush(coble_bond_log *log);
-void coble_bond_log_close(coble_bond_log *log);
+coble_status coble_bond_log_flush(coble_bond_log *log);
+coble_status coble_bond_log_close(coble_bond_log *log);
 
-/* list: all events so far. Appends a row for each that has none yet and flushes; numbers read back
- * to the same bits. */
+/* list: all events so far. Appends a row for each that has none yet; numbers read back to the same
+ * bits. */
 coble_status coble_bond_log_append(coble_bond_log *log, const coble_bond_event *list,
                                    int64_t count);
 

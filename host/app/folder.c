@@ -100,12 +100,17 @@ static coble_status check_parent(const char *path) {
     struct stat info;
     if (!stat(parent, &info)) {
       if (S_ISDIR(info.st_mode) && !access(parent, W_OK | X_OK)) return try_folder(path, missing);
-      return coble_fail(COBLE_ERR_INPUT, "--out %s: cannot be made, %s is %s", path, parent,
-                        S_ISDIR(info.st_mode) ? "a folder without write permission" : "no folder");
+      return coble_fail(COBLE_ERR_INPUT, "--out %s: cannot be made in %s: %s", path, parent,
+                        S_ISDIR(info.st_mode) ? strerror(errno) : "it is no folder");
     }
     if (!slash || slash == parent)
       return coble_fail(COBLE_ERR_INPUT, "--out %s: %s", path, strerror(errno));
   }
+}
+
+coble_status coble_folder_writable(const char *path) {
+  if (!access(path, W_OK | X_OK)) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT, "--out %s: cannot be written: %s", path, strerror(errno));
 }
 
 coble_status coble_folder_check(const char *path, bool overwrite, coble_file_names names,
@@ -117,8 +122,7 @@ coble_status coble_folder_check(const char *path, bool overwrite, coble_file_nam
   if (stat(path, &info)) return check_parent(path);
   if (!S_ISDIR(info.st_mode))
     return coble_fail(COBLE_ERR_INPUT, "--out %s: is a file, expected a folder", path);
-  if (access(path, W_OK | X_OK))
-    return coble_fail(COBLE_ERR_INPUT, "--out %s: no permission to write there", path);
+  COBLE_TRY(coble_folder_writable(path));
   return check_entries(path, overwrite, names, inputs);
 }
 

@@ -20,6 +20,9 @@ typedef const char *const coble_file_names[];
 coble_status coble_folder_check(const char *path, bool overwrite, coble_file_names names,
                                 const char *const *inputs);
 
+/* COBLE_ERR_INPUT with the reason when nothing can be written into a folder that is there. */
+coble_status coble_folder_writable(const char *path);
+
 /* Makes the folder and its parents. */
 coble_status coble_folder_make(const char *path);
 

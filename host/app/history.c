@@ -1,10 +1,8 @@
 #include "history.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef enum { REAL, INT64, INT, STATE } kind;
 
@@ -61,13 +59,11 @@ const char *coble_interface_name(coble_interface_state state) {
   return names[state];
 }
 
-coble_status coble_history_open(const char *path, FILE **out) {
-  *out = fopen(path, "w");
-  if (!*out) return coble_fail(COBLE_ERR_IO, "cannot write %s: %s", path, strerror(errno));
+coble_status coble_history_open(const char *path, coble_row_file *out) {
+  COBLE_TRY(coble_row_file_open(path, out));
   for (int i = 0; i < COLUMNS; i++)
-    fprintf(*out, "%s%c", columns[i].name, i + 1 < COLUMNS ? ',' : '\n');
-  fflush(*out);
-  return COBLE_OK;
+    fprintf(out->file, "%s%c", columns[i].name, i + 1 < COLUMNS ? ',' : '\n');
+  return coble_row_file_commit(out);
 }
 
 void coble_print_number(FILE *file, double value) {
@@ -79,7 +75,8 @@ void coble_print_number(FILE *file, double value) {
   fputs(text, file);
 }
 
-coble_status coble_history_append(FILE *file, const coble_step_report *report) {
+coble_status coble_history_append(coble_row_file *history, const coble_step_report *report) {
+  FILE *file = history->file;
   for (int i = 0; i < COLUMNS; i++) {
     const void *at = (const char *)report + columns[i].offset;
     if (i > 0) fputc(',', file);
@@ -99,7 +96,5 @@ coble_status coble_history_append(FILE *file, const coble_step_report *report) {
     }
   }
   fputc('\n', file);
-  if (fflush(file) || ferror(file))
-    return coble_fail(COBLE_ERR_IO, "cannot write history.csv: %s", strerror(errno));
-  return COBLE_OK;
+  return coble_row_file_commit(history);
 }

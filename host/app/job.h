@@ -10,9 +10,9 @@
 typedef struct {
   double begun;           /* of this program */
   double written, looked; /* the last one; after the last step */
-  double slowest, cost;   /* the longest step with its output; the longest writing of a checkpoint */
-  int64_t next, newest;   /* numbers of the next and of the newest good one; 0: none */
-  int64_t step;           /* of the newest */
+  double slowest, cost; /* the longest step with its output; the longest writing of a checkpoint */
+  int64_t next, newest; /* numbers of the next and of the newest good one; 0: none */
+  int64_t step;         /* of the newest */
 } coble_keeper;
 
 typedef struct {
@@ -24,9 +24,10 @@ typedef struct {
   coble_programme programme;
   coble_device *dev;
   coble_sim *sim;
-  coble_lock lock;     /* of the folder */
+  coble_lock lock; /* of the folder */
   coble_keeper keeper;
-  bool resumed, out_of_time;
+  bool resumed, out_of_time, warned;
+  bool other_numerics; /* than those that the run was begun with */
   /* how far it is */
   int64_t segment;  /* of the programme */
   double left;      /* s, of that segment */
@@ -43,12 +44,16 @@ typedef struct {
   double seconds;      /* since then, when the last checkpoint was written */
   bool interrupted;
   coble_status status; /* of the run */
+  char error[2048];    /* what is wrong unless that is COBLE_OK */
 } coble_job;
 
 /* Everything that comes before the first step; writes nothing. Exit status; errors have been
  * printed. */
 int coble_job_prepare(const coble_options *options, coble_job *job);
 void coble_job_release(coble_job *job);
+
+/* Prints a line on stderr: something is not as it should be, and the run goes on all the same, but for --strict. */
+void coble_job_warn(coble_job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* One run, from its options to its last file; table: the summary on stdout at the end. Exit status;
  * errors have been printed. */

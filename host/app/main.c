@@ -1,4 +1,6 @@
 /* coble: Coble creep of lithium through the porous interlayer of a solid-state battery. */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,34 +26,51 @@ static int help(const coble_options *o) {
   return coble_app_exit(status);
 }
 
-int main(int argc, char **argv) {
-  coble_options options;
-  if (coble_options_read(argc, argv, &options)) return coble_app_exit(COBLE_ERR_INPUT);
-  if (options.help) {
-    coble_options_help(options.command, stdout);
+static int obey(const coble_options *o) {
+  if (o->help) {
+    coble_options_help(o->command, stdout);
     return 0;
   }
-  switch (options.command) {
+  switch (o->command) {
     case COBLE_COMMAND_RUN:
-      return coble_app_run(&options);
+      return coble_app_run(o);
     case COBLE_COMMAND_SWEEP:
-      return coble_app_sweep(&options);
+      return coble_app_sweep(o);
     case COBLE_COMMAND_COMPARE:
-      return coble_app_compare(&options);
+      return coble_app_compare(o);
     case COBLE_COMMAND_PACK:
-      return coble_app_pack(&options);
+      return coble_app_pack(o);
     case COBLE_COMMAND_MEASURE:
-      return coble_app_measure(&options);
+      return coble_app_measure(o);
     case COBLE_COMMAND_GRAINS:
-      return coble_app_grains(&options);
+      return coble_app_grains(o);
     case COBLE_COMMAND_BENCH:
-      return coble_app_bench(&options);
+      return coble_app_bench(o);
     case COBLE_COMMAND_INFO:
       return coble_app_info();
     case COBLE_COMMAND_HELP:
-      return help(&options);
+      return help(o);
     default:
       printf("coble %s (%s)\n", coble_app_version(), coble_app_commit());
   }
   return 0;
+}
+
+/* What was printed may not have got there, as on a full disk. The results of runs are in their folders. */
+static int flush_output(const coble_options *o, int code) {
+  const bool flushed = !fflush(stdout), written = !ferror(stdout);
+  const bool progress = o->command & (COBLE_COMMAND_RUN | COBLE_COMMAND_SWEEP) && !o->check;
+  if ((flushed && written) || progress) return code;
+  fprintf(stderr, "coble: error: the standard output cannot be written%s%s\n", flushed ? "" : ": ",
+          flushed ? "" : strerror(errno));
+  return code ? code : 1;
+}
+
+int main(int argc, char **argv) {
+  coble_options options;
+#ifdef SIGXFSZ
+  signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is then an error of the write */
+#endif
+  if (coble_options_read(argc, argv, &options)) return coble_app_exit(COBLE_ERR_INPUT);
+  return flush_output(&options, obey(&options));
 }

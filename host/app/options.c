@@ -104,6 +104,12 @@ static coble_status take_resume(coble_options *o, const char *text) {
   return COBLE_OK;
 }
 
+static coble_status take_strict(coble_options *o, const char *text) {
+  (void)text;
+  o->strict = true;
+  return COBLE_OK;
+}
+
 static coble_status take_checkpoint_every(coble_options *o, const char *text) {
   if (!strcmp(text, "never")) {
     o->checkpoint_every = INFINITY;
@@ -160,6 +166,8 @@ static const coble_option shared[] = {
      "leave a checkpoint and stop before so much time has passed, e.g. 23h50m"},
     {"resume", NULL, RUN, false, false, take_resume,
      "go on from the newest good checkpoint in DIR; CASE.yaml may be left out"},
+    {"strict", NULL, RUN, false, false, take_strict,
+     "stop at the first warning, with a checkpoint and exit status 1"},
     {"profile", NULL, RUN, false, false, take_profile,
      "time every kernel; the table is profile.csv in DIR"},
     {"sizes", "N,N,...", BENCH, false, false, take_sizes,

@@ -37,7 +37,7 @@ typedef struct {
   int threads; /* 0: all cores */
   int set_count;
   const char *set[COBLE_SETS_MAX]; /* "path.key=value" */
-  bool check, quiet, overwrite, profile, resume;
+  bool check, quiet, overwrite, profile, resume, strict;
   double checkpoint_every, wall_limit; /* s; infinite: never */
   int size_count; /* bench: edges in voxels */
   int32_t size[COBLE_SIZES_MAX];

@@ -1,8 +1,10 @@
 #include "rows.h"
 
 #include <errno.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 coble_status coble_rows_find(const char *path, int64_t rows, coble_rows *out) {
@@ -24,15 +26,56 @@ coble_status coble_rows_find(const char *path, int64_t rows, coble_rows *out) {
                     (long long)(count < 0 ? 0 : count), (long long)rows);
 }
 
-coble_status coble_rows_reopen(const char *path, int64_t rows, FILE **out) {
+/* --- writing --- */
+
+static coble_status cannot_write(const coble_row_file *table, int why) {
+  return coble_fail(COBLE_ERR_IO, "cannot write %s: %s", table->path, strerror(why));
+}
+
+static coble_status open_at(const char *path, int64_t whole, const char *mode,
+                            coble_row_file *out) {
+  *out = (coble_row_file){.whole = whole};
+  if (snprintf(out->path, sizeof out->path, "%s", path) >= (int)sizeof out->path)
+    return coble_fail(COBLE_ERR_INPUT, "%.40s...: the path is too long", path);
+  out->file = fopen(path, mode);
+  return out->file ? COBLE_OK : cannot_write(out, errno);
+}
+
+coble_status coble_row_file_open(const char *path, coble_row_file *out) {
+  return open_at(path, 0, "w", out);
+}
+
+coble_status coble_row_file_reopen(const char *path, int64_t rows, coble_row_file *out) {
   coble_rows at;
+  *out = (coble_row_file){0};
   COBLE_TRY(coble_rows_find(path, rows, &at));
-  if (truncate(path, (off_t)at.end) || !(*out = fopen(path, "a")))
+  if (truncate(path, (off_t)at.end))
     return coble_fail(COBLE_ERR_IO, "cannot write %s: %s", path, strerror(errno));
+  return open_at(path, at.end, "a", out);
+}
+
+coble_status coble_row_file_commit(coble_row_file *table) {
+  const int failed = fflush(table->file) || ferror(table->file), why = errno;
+  struct stat info;
+  if (!failed && !fstat(fileno(table->file), &info)) {
+    table->whole = info.st_size;
+    return COBLE_OK;
+  }
+  __fpurge(table->file); /* or closing it would try again */
+  if (ftruncate(fileno(table->file), (off_t)table->whole))
+    return coble_fail(COBLE_ERR_IO, "cannot write %s: %s; its last row is incomplete", table->path,
+                      strerror(why));
+  return cannot_write(table, why);
+}
+
+coble_status coble_row_file_flush(coble_row_file *table) {
+  if (fsync(fileno(table->file)) && errno != EINVAL) /* EINVAL: a file system that cannot */
+    return cannot_write(table, errno);
   return COBLE_OK;
 }
 
-void coble_rows_flush(FILE *file) {
-  fflush(file);
-  (void)fsync(fileno(file)); /* what a file system refuses, it does its own way */
+coble_status coble_row_file_close(coble_row_file *table) {
+  FILE *file = table->file;
+  table->file = NULL;
+  return file && fclose(file) ? cannot_write(table, errno) : COBLE_OK;
 }

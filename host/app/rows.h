@@ -7,6 +7,10 @@
 
 #include "coble/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
   int64_t end;  /* bytes of the header and the first rows */
   int64_t step; /* the whole number that the last of them begins with; 0: no row */
@@ -14,9 +18,25 @@ typedef struct {
 
 /* Where the first `rows` rows of a table end. COBLE_ERR_INPUT when it has fewer. */
 coble_status coble_rows_find(const char *path, int64_t rows, coble_rows *out);
-/* Cuts off what comes after them and opens the table for more. */
-coble_status coble_rows_reopen(const char *path, int64_t rows, FILE **out);
-/* Brings what was written to the disk. */
-void coble_rows_flush(FILE *file);
 
+/* A table that is being written. {0}: none. */
+typedef struct {
+  FILE *file; /* takes the next rows */
+  char path[1024];
+  int64_t whole; /* bytes that are on their way to the disk: full rows */
+} coble_row_file;
+
+/* An empty table. */
+coble_status coble_row_file_open(const char *path, coble_row_file *out);
+/* One that is there: what comes after its first `rows` rows is cut off. */
+coble_status coble_row_file_reopen(const char *path, int64_t rows, coble_row_file *out);
+/* What was printed since the last time becomes part of the table, all of it or, with COBLE_ERR_IO, none. */
+coble_status coble_row_file_commit(coble_row_file *table);
+/* Brings the table to the disk. */
+coble_status coble_row_file_flush(coble_row_file *table);
+coble_status coble_row_file_close(coble_row_file *table);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <omp.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,9 +115,23 @@ static coble_status build(coble_job *job) {
                           &job->sim);
 }
 
+void coble_job_warn(coble_job *job, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  fputs("coble: warning: ", stderr);
+  vfprintf(stderr, format, list);
+  fputc('\n', stderr);
+  va_end(list);
+  job->warned = true;
+}
+
+static bool strictly_warned(const coble_job *job) { return job->options->strict && job->warned; }
+
 static coble_status prepare(coble_job *job) {
   coble_state kept = {0};
   coble_status status = look_at_folder(job, &kept);
+  if (!status && strictly_warned(job))
+    status = coble_fail(COBLE_ERR_IO, "stopped at a warning, as --strict asks; nothing was done");
   if (!status) status = build(job);
   if (!status && job->options->resume) status = coble_resume_restore(job, &kept);
   coble_state_release(&kept);
@@ -157,7 +172,8 @@ typedef struct {
   coble_writer *writer;
   coble_bond_log *bonds;
   coble_series lattice;
-  FILE *history;
+  coble_row_file history;
+  int64_t step; /* whose rows are in the tables */
   coble_progress progress;
   bool kept; /* a checkpoint of the end */
 } journal;
@@ -195,16 +211,25 @@ static coble_status write_fields(coble_job *job, journal *j) {
 
 /* What has been written lasts, and a checkpoint with it. A run goes on without one. */
 static bool keep(coble_job *job, journal *j) {
-  coble_rows_flush(j->history);
-  coble_bond_log_flush(j->bonds);
-  if (!coble_checkpoint_save(job)) return true;
-  fprintf(stderr, "coble: warning: no checkpoint: %s\n", coble_message());
-  return false;
+  coble_status status = coble_row_file_flush(&j->history);
+  if (!status) status = coble_bond_log_flush(j->bonds);
+  if (!status) status = coble_checkpoint_save(job);
+  if (status) coble_job_warn(job, "no checkpoint: %s", coble_message());
+  return !status;
 }
 
 static bool stopping(coble_job *job) {
   job->out_of_time = job->out_of_time || coble_checkpoint_out_of_time(job);
-  return stop_wanted || job->out_of_time;
+  return stop_wanted || job->out_of_time || strictly_warned(job);
+}
+
+static coble_status write_rows(coble_job *job, journal *j, const coble_step_report *report) {
+  const coble_bond_event *events;
+  const int64_t count = coble_sim_events(job->sim, &events);
+  COBLE_TRY(coble_history_append(&j->history, report));
+  COBLE_TRY(coble_bond_log_append(j->bonds, events, count));
+  j->step = report->step;
+  return COBLE_OK;
 }
 
 static coble_status advance_segment(coble_job *job, journal *j) {
@@ -214,10 +239,7 @@ static coble_status advance_segment(coble_job *job, journal *j) {
     COBLE_TRY(coble_sim_advance(job->sim, segment->current_density, job->left, &report));
     job->left -= report.dt;
     gather(job, &report);
-    COBLE_TRY(coble_history_append(j->history, &report));
-    const coble_bond_event *events;
-    const int64_t count = coble_sim_events(job->sim, &events);
-    COBLE_TRY(coble_bond_log_append(j->bonds, events, count));
+    COBLE_TRY(write_rows(job, j, &report));
     coble_progress_show(&j->progress, &report, false);
     if (coble_checkpoint_due(job)) keep(job, j);
   }
@@ -230,15 +252,20 @@ static coble_status advance_segment(coble_job *job, journal *j) {
   return COBLE_OK;
 }
 
-static coble_status open_journal(coble_job *job, journal *j) {
-  const char *out = job->options->out;
+static coble_status write_case(const coble_job *job) {
   char path[1024], *text = NULL;
-  COBLE_TRY(coble_folder_prepare(out, run_files));
-  COBLE_TRY(coble_folder_join(out, "case.yaml", path));
+  COBLE_TRY(coble_folder_join(job->options->out, "case.yaml", path));
   COBLE_TRY(coble_case_echo(&job->c, &text));
   const coble_status status = coble_folder_write(path, text);
   free(text);
-  COBLE_TRY(status);
+  return status;
+}
+
+static coble_status open_journal(coble_job *job, journal *j) {
+  const char *out = job->options->out;
+  char path[1024];
+  COBLE_TRY(coble_folder_prepare(out, run_files));
+  COBLE_TRY(write_case(job));
   COBLE_TRY(coble_folder_join(out, "history.csv", path));
   COBLE_TRY(coble_history_open(path, &j->history));
   COBLE_TRY(coble_bond_log_open(out, &j->bonds));
@@ -259,9 +286,11 @@ static coble_status reopen_journal(coble_job *job, journal *j) {
   const int64_t broken = coble_sim_events(job->sim, &events);
   char path[1024];
   COBLE_TRY(coble_folder_trim(out, run_series, job->outputs));
+  if (job->other_numerics) COBLE_TRY(write_case(job));
   COBLE_TRY(coble_folder_join(out, "history.csv", path));
-  COBLE_TRY(coble_rows_reopen(path, report->step, &j->history));
+  COBLE_TRY(coble_row_file_reopen(path, report->step, &j->history));
   COBLE_TRY(coble_bond_log_reopen(out, broken, job->outputs, job->output_h, &j->bonds));
+  j->step = report->step;
   COBLE_TRY(coble_writer_resume(j->writer, job->outputs, job->output_h));
   if (job->c.output.lattice)
     COBLE_TRY(coble_series_resume(&j->lattice, job->outputs, job->output_h));
@@ -286,8 +315,31 @@ static coble_status measure_ridges(coble_job *job) {
   return status;
 }
 
-static coble_status step_through(coble_job *job, journal *j) {
-  COBLE_TRY(job->resumed ? reopen_journal(job, j) : open_journal(job, j));
+/* Says what failed; the first time is why the run ends, also for summary.json and the list of a sweep. */
+static void note(coble_job *job, coble_status status) {
+  if (!status) return;
+  coble_app_error(coble_message());
+  if (job->status) return;
+  job->status = status;
+  snprintf(job->error, sizeof job->error, "%s", coble_message());
+}
+
+/* Can a run that fails so go on from its state and its tables as they are? */
+static bool is_sound(const coble_job *job, const journal *j) {
+  const bool outside = job->status == COBLE_ERR_IO || job->status == COBLE_ERR_MEMORY ||
+                       job->status == COBLE_ERR_DIVERGED;
+  return outside && j->step == coble_sim_report(job->sim)->step;
+}
+
+static void write_end(coble_job *job) {
+  coble_status status = coble_summary_write(job);
+  if (!status && job->options->profile) status = write_profile(job);
+  note(job, status);
+}
+
+static void step_through(coble_job *job, journal *j) {
+  note(job, job->resumed ? reopen_journal(job, j) : open_journal(job, j));
+  if (job->status) return;
   coble_checkpoint_begin(job);
   j->progress = coble_progress_begin(job->options->quiet, job->programme.duration,
                                      coble_sim_report(job->sim)->time);
@@ -295,13 +347,11 @@ static coble_status step_through(coble_job *job, journal *j) {
   while (job->segment < job->programme.count && !status && !stopping(job))
     status = advance_segment(job, j);
   coble_progress_end(&j->progress);
-  job->interrupted = !status && job->segment < job->programme.count;
-  if (job->interrupted) j->kept = keep(job, j) && coble_checkpoint_available();
-  if (!status) status = measure_ridges(job);
-  job->status = status;
-  coble_status written = coble_summary_write(job);
-  if (!written && job->options->profile) written = write_profile(job);
-  return status ? status : written;
+  note(job, status);
+  job->interrupted = !job->status && job->segment < job->programme.count;
+  if (job->interrupted || is_sound(job, j)) j->kept = keep(job, j) && coble_checkpoint_available();
+  if (!job->status) note(job, measure_ridges(job));
+  write_end(job);
 }
 
 /* Nobody else writes there from now on, or has since we looked. */
@@ -315,10 +365,29 @@ static coble_status take_folder(coble_job *job) {
 static int interrupted(const coble_job *job, bool kept) {
   char text[128];
   snprintf(text, sizeof text, "%s; the files hold what was done, see summary.json%s",
-           job->out_of_time ? "stopped before the wall limit" : "interrupted",
+           job->out_of_time       ? "stopped before the wall limit"
+           : strictly_warned(job) ? "stopped at a warning, as --strict asks"
+                                  : "interrupted",
            kept ? "; --resume goes on" : "");
   coble_app_error(text);
   return 1;
+}
+
+static int failed(const coble_job *job) {
+  const coble_keeper *k = &job->keeper;
+  char text[128];
+  snprintf(text, sizeof text, "--resume goes on from step %lld (checkpoint_%04lld.h5)",
+           (long long)k->step, (long long)k->newest);
+  if (k->newest > 0) coble_app_error(text);
+  coble_fail(job->status, "%s", job->error); /* whatever was said since */
+  return 1;
+}
+
+static void close_journal(coble_job *job, journal *j) {
+  note(job, coble_row_file_close(&j->history));
+  note(job, coble_bond_log_close(j->bonds));
+  coble_writer_destroy(j->writer);
+  coble_series_release(&j->lattice);
 }
 
 static int run_job(coble_job *job, bool table) {
@@ -330,15 +399,9 @@ static int run_job(coble_job *job, bool table) {
     coble_writer_destroy(j.writer);
     return coble_app_exit(status);
   }
-  status = step_through(job, &j);
-  if (j.history) fclose(j.history);
-  coble_writer_destroy(j.writer);
-  coble_bond_log_close(j.bonds);
-  coble_series_release(&j.lattice);
-  if (status) {
-    coble_app_error(coble_message());
-    return 1;
-  }
+  step_through(job, &j);
+  close_journal(job, &j);
+  if (job->status) return failed(job);
   if (table) coble_summary_print(job);
   return job->interrupted ? interrupted(job, j.kept) : 0;
 }

@@ -127,7 +127,7 @@ coble_status coble_summary_write(const coble_job *job) {
   json_object_set_new(o, "rejected_steps", json_integer(job->rejected));
   json_object_set_new(o, "completed", json_boolean(!job->interrupted && !job->status));
   json_object_set_new(o, "interrupted", json_boolean(job->interrupted));
-  json_object_set_new(o, "error", text_or_null(job->status ? coble_message() : NULL));
+  json_object_set_new(o, "error", text_or_null(job->status ? job->error : NULL));
   add_times(o, job);
   add(o, "peak_memory_MiB", coble_app_peak_memory_MiB());
   add(o, "device_peak_MiB", (double)coble_device_peak_bytes(job->dev) / 1048576);

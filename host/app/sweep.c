@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "checkpoint.h"
 #include "comparison.h"
 #include "folder.h"
 #include "job.h"
@@ -13,9 +14,9 @@
 static coble_file_names sweep_files = {"sweep.json", "compare.csv", "compare.json", "compare.png",
                                        NULL};
 
-typedef enum { WAITING, SKIPPED, COMPLETED, FAILED, INTERRUPTED } run_state;
-static const char *const state_names[] = {"waiting", "completed", "completed", "failed",
-                                          "interrupted"};
+typedef enum { WAITING, BEGUN, SKIPPED, COMPLETED, FAILED, INTERRUPTED } run_state;
+static const char *const state_names[] = {"waiting",   "waiting", "completed",
+                                          "completed", "failed",  "interrupted"};
 
 typedef struct {
   const coble_options *options;
@@ -36,7 +37,8 @@ static coble_status options_of(const sweep *s, int r, char folder[1024], coble_o
   COBLE_TRY(coble_folder_join(s->options->out, s->plan.run[r].name, folder));
   *out = *s->options;
   out->out = folder;
-  out->overwrite = true;
+  out->resume = s->state[r] == BEGUN;
+  out->overwrite = !out->resume;
   for (int k = 0; k < s->plan.keys; k++) out->set[k] = s->plan.run[r].set[k];
   return COBLE_OK;
 }
@@ -102,7 +104,16 @@ static bool is_completed(const char *folder) {
   return completed;
 }
 
-/* Is the run done? May its folder be written? */
+/* The run can go on, unless its checkpoints turn out to be damaged. */
+static bool has_checkpoint(const char *folder) {
+  int count;
+  int64_t *list;
+  const coble_status status = coble_checkpoint_list(folder, &count, &list);
+  free(list);
+  return !status && count > 0;
+}
+
+/* Is the run done, or begun? May its folder be written? */
 static coble_status look_at(sweep *s, int r, const char *echo) {
   char folder[1024];
   struct stat info;
@@ -112,8 +123,13 @@ static coble_status look_at(sweep *s, int r, const char *echo) {
   if (!S_ISDIR(info.st_mode))
     return coble_fail(COBLE_ERR_INPUT, "--out %s: %s is a file, expected the folder of a run",
                       s->options->out, s->plan.run[r].name);
-  if (s->options->overwrite || !is_completed(folder)) return COBLE_OK;
-  if (!same_case(folder, echo))
+  if (s->options->overwrite) return COBLE_OK;
+  const bool completed = is_completed(folder), same = same_case(folder, echo);
+  if (!completed) {
+    if (same && has_checkpoint(folder)) s->state[r] = BEGUN;
+    return COBLE_OK;
+  }
+  if (!same)
     return coble_fail(COBLE_ERR_INPUT,
                       "--out %s: %s holds a complete run of another case; choose another folder, "
                       "or repeat all with --overwrite",
@@ -202,18 +218,30 @@ static coble_status write_list(const sweep *s) {
 
 /* --- the runs --- */
 
+static void announce(const sweep *s, int r) {
+  if (s->options->quiet) return;
+  printf("run %d of %d: %s%s\n", r + 1, s->plan.runs, s->plan.run[r].name,
+         s->state[r] == SKIPPED ? ": done before, skipped" : "");
+  fflush(stdout);
+}
+
+/* A run whose checkpoints are of no use begins again. */
+static int begin_or_resume(coble_options *o) {
+  int code = coble_job_run(o, false);
+  if (code != 2 || !o->resume) return code;
+  fprintf(stderr, "coble: warning: %s: the run begins again\n", o->out);
+  o->resume = false;
+  o->overwrite = true;
+  return coble_job_run(o, false);
+}
+
 static coble_status run_one(sweep *s, int r) {
   char folder[1024];
   coble_options options;
   COBLE_TRY(options_of(s, r, folder, &options));
-  const bool skipped = s->state[r] == SKIPPED;
-  if (!options.quiet) {
-    printf("run %d of %d: %s%s\n", r + 1, s->plan.runs, s->plan.run[r].name,
-           skipped ? ": done before, skipped" : "");
-    fflush(stdout);
-  }
-  if (skipped) return COBLE_OK;
-  const int code = coble_job_run(&options, false);
+  announce(s, r);
+  if (s->state[r] == SKIPPED) return COBLE_OK;
+  const int code = begin_or_resume(&options);
   s->state[r] = !code ? COMPLETED : coble_job_stop_wanted() ? INTERRUPTED : FAILED;
   if (s->state[r] == FAILED) s->error[r] = strdup(coble_message());
   return write_list(s);

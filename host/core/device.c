@@ -53,18 +53,24 @@ static coble_status choose(coble_backend wanted, const coble_backend_table **out
   return COBLE_OK;
 }
 
-coble_status coble_device_create(coble_backend backend, int threads, coble_device **out) {
+coble_status coble_device_on(const coble_backend_table *backend, int threads, coble_device **out) {
   *out = NULL;
   coble_device *dev = calloc(1, sizeof *dev);
   if (!dev) return coble_fail(COBLE_ERR_MEMORY, "out of memory for a device handle");
-  coble_status status = choose(backend, &dev->backend);
-  if (!status) status = dev->backend->open(threads, dev->description, sizeof dev->description);
-  if (status) {
+  dev->backend = backend;
+  const coble_status status = backend->open(threads, dev->description, sizeof dev->description);
+  if (status)
     free(dev);
-    return status;
-  }
-  *out = dev;
-  return COBLE_OK;
+  else
+    *out = dev;
+  return status;
+}
+
+coble_status coble_device_create(coble_backend backend, int threads, coble_device **out) {
+  const coble_backend_table *chosen;
+  *out = NULL;
+  COBLE_TRY(choose(backend, &chosen));
+  return coble_device_on(chosen, threads, out);
 }
 
 void coble_device_destroy(coble_device *dev) {

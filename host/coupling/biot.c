@@ -291,8 +291,9 @@ coble_status coble_sim_solve_coupled(coble_sim *sim, const coble_balance *balanc
     if (step >= sim->params.max_coupled)
       return coble_fail(
           COBLE_ERR_DIVERGED,
-          "coupled solve: not converged after %d iterations, residual %.3g, wanted %.3g", step,
-          m.phibar, wanted);
+          "coupled solve: not converged after %d iterations, residual %.3g, wanted %.3g; try a "
+          "larger numerics.tolerance",
+          step, m.phibar, wanted);
     COBLE_TRY(lanczos(&m, first, &alfa));
     COBLE_TRY(rotate(&m, alfa));
   }

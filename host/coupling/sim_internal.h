@@ -145,6 +145,10 @@ coble_status coble_media_couple(coble_sim *sim, bool grey, double modulus);
 coble_status coble_media_spread(coble_sim *sim, const float *property, float *out);
 void coble_media_release(coble_sim *sim);
 
+/* --- sound.c --- */
+/* COBLE_ERR_INTERNAL with what, where and when, if an accepted value is no number or out of all bounds. */
+coble_status coble_sim_check_state(coble_sim *sim);
+
 /* --- invade.c: where suction leads Li --- */
 coble_status coble_invasion_create(coble_sim *sim);
 void coble_invasion_destroy(coble_invasion *v);

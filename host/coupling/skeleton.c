@@ -47,10 +47,10 @@ static coble_status lists_make(const entry *e, int64_t count, int64_t keys, list
 static coble_status own(coble_sim *sim, void *out, const void *from, size_t count, size_t size) {
   coble_skeleton *k = &sim->skeleton;
   void *pointer = NULL;
-  COBLE_TRY(coble_sim_put(sim->dev, &pointer, from, count, size, "the skeleton"));
+  const coble_status status = coble_sim_put(sim->dev, &pointer, from, count, size, "the skeleton");
   memcpy(out, &pointer, sizeof pointer);
-  k->owned[k->owned_count++] = pointer;
-  return COBLE_OK;
+  if (pointer) k->owned[k->owned_count++] = pointer;
+  return status;
 }
 
 static coble_status own_lists(coble_sim *sim, const entry *e, int64_t count, int64_t keys,

@@ -1,6 +1,7 @@
 /* One implicit step (backward Euler): transport in the Li, the front, both films and the skeleton,
  * iterated to a fixed point of all their states; then bonds break until none is overloaded. */
 #include <math.h>
+#include <stdio.h>
 
 #include "coble/clock.h"
 #include "coble/electrochem.h"
@@ -167,7 +168,9 @@ static coble_status settle_all(coble_sim *sim, coble_attempt *t, double toleranc
     t->active_sets++;
     if (done && moved == 0) return COBLE_OK;
   }
-  return coble_fail(COBLE_ERR_DIVERGED, "the states of the step did not settle in %d iterations",
+  return coble_fail(COBLE_ERR_DIVERGED,
+                    "the states of the step did not settle in %d iterations; try a larger "
+                    "numerics.max_active_sets or a smaller numerics.front_limit",
                     sim->params.max_active_sets);
 }
 
@@ -267,6 +270,7 @@ static coble_status accept(coble_sim *sim, const coble_attempt *t) {
   sim->report.iterations = t->iterations;
   sim->report.coupled_solves = t->solves;
   COBLE_TRY(coble_sim_measure(sim));
+  COBLE_TRY(coble_sim_check_state(sim));
   if (sim->report.ledger_defect <= sim->params.ledger_limit) return COBLE_OK;
   return coble_fail(
       COBLE_ERR_INTERNAL, "the Li ledger is off by %.3g of the Li held at step %lld (limit %.3g)",
@@ -280,10 +284,20 @@ static double next_dt(const coble_sim *sim, double dt, double planned, double ad
   return next;
 }
 
+/* No step is short enough. */
+static coble_status give_up(const coble_sim *sim, double dt) {
+  char why[1024];
+  snprintf(why, sizeof why, "%s", coble_message());
+  return coble_fail(COBLE_ERR_DIVERGED,
+                    "step %lld, at %.6g h, found no solution with time steps down to %.3g s: %s",
+                    (long long)sim->report.step + 1, sim->report.time / 3600, dt, why);
+}
+
 coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt_limit,
                                coble_step_report *report) {
   const double start = coble_clock();
   sim->spent.mechanics = sim->spent.breaking = 0;
+  COBLE_TRY(coble_sim_check_state(sim));
   const double velocity = current_density * coble_li_volume_per_charge(&sim->params.li);
   double dt = fmin(sim->dt_next, dt_limit), planned = sim->dt_next;
   for (int rejected = 0;; rejected++) {
@@ -296,6 +310,7 @@ coble_status coble_sim_advance(coble_sim *sim, double current_density, double dt
       planned = t.seeks_break ? fmax(dt, after_break * planned) : dt;
       continue;
     }
+    if (status == COBLE_ERR_DIVERGED) return give_up(sim, dt);
     if (status) return status;
     double advance;
     COBLE_TRY(mean_advance(sim, &t, &advance));

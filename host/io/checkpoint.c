@@ -17,7 +17,8 @@
 enum {
   HEAD = 512,      /* bytes of the user block */
   CHUNK = 1 << 20, /* values, at most */
-  PIECE = 1 << 20  /* bytes read at once */
+  PIECE = 1 << 20, /* bytes read or written at once */
+  GROWTH = 1 << 24 /* bytes by which the file grows in memory */
 };
 static const char head_format[] = "coble checkpoint 1: %llu bytes from byte 512 on, CRC-32 %08lx\n";
 
@@ -41,31 +42,14 @@ static coble_status sum_up(FILE *file, const char *path, unsigned long long *byt
               : coble_fail(COBLE_ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
 }
 
-static coble_status write_head(const char *path) {
-  char head[HEAD] = {0};
-  unsigned long long bytes;
-  unsigned long sum;
-  FILE *file = fopen(path, "r+b");
-  if (!file) return coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
-  coble_status status = sum_up(file, path, &bytes, &sum);
-  if (!status) {
-    snprintf(head, sizeof head, head_format, bytes, sum);
-    if (fseek(file, 0, SEEK_SET) || fwrite(head, 1, HEAD, file) != HEAD)
-      status = coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
-  }
-  if (fclose(file) && !status)
-    status = coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
-  return status;
-}
-
 static coble_status damaged(const char *path, const char *what) {
   return coble_fail(COBLE_ERR_INPUT, "%s is damaged: %s", path, what);
 }
 
 static coble_status compare_head(FILE *file, const char *path) {
   char head[HEAD] = {0}, wanted[HEAD] = {0};
-  unsigned long long bytes;
-  unsigned long sum;
+  unsigned long long bytes = 0;
+  unsigned long sum = 0;
   const char *const start = "coble checkpoint ";
   if (fread(head, 1, HEAD, file) != HEAD) return damaged(path, "it is too short");
   if (strncmp(head, start, strlen(start)))
@@ -128,15 +112,65 @@ static bool write_array(hid_t file, const coble_state_array *a) {
   return good;
 }
 
-static bool write_file(const char *path, const coble_state *state) {
-  const hid_t create = H5Pcreate(H5P_FILE_CREATE);
-  H5Pset_userblock(create, HEAD);
-  const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, create, H5P_DEFAULT);
-  H5Pclose(create);
-  if (file < 0) return false;
+static bool write_arrays(hid_t file, const coble_state *state) {
   bool good = true;
   for (int i = 0; i < state->count && good; i++) good = write_array(file, &state->array[i]);
-  return H5Fclose(file) >= 0 && good;
+  return good && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0;
+}
+
+/* In memory: HDF5 cannot let go of a file that a full disk refuses. */
+static hid_t create_file(const char *path) {
+  const hid_t create = H5Pcreate(H5P_FILE_CREATE), where = H5Pcreate(H5P_FILE_ACCESS);
+  H5Pset_userblock(create, HEAD);
+  H5Pset_fapl_core(where, GROWTH, false);
+  const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, create, where);
+  H5Pclose(create);
+  H5Pclose(where);
+  return file;
+}
+
+/* Its bytes, user block and all; they are the file's. */
+static unsigned char *image_of(hid_t file, size_t *bytes) {
+  unsigned char **image = NULL;
+  const ssize_t size = H5Fget_file_image(file, NULL, 0); /* without the user block */
+  if (H5Fget_vfd_handle(file, H5P_DEFAULT, (void **)&image) < 0 || !image || size <= 0) return NULL;
+  *bytes = HEAD + (size_t)size;
+  return *image;
+}
+
+static void put_head(unsigned char *image, size_t bytes) {
+  char head[HEAD] = {0};
+  uLong sum = crc32(0, NULL, 0);
+  for (size_t at = HEAD; at < bytes; at += PIECE)
+    sum = crc32(sum, image + at, (uInt)(bytes - at < PIECE ? bytes - at : PIECE));
+  snprintf(head, sizeof head, head_format, (unsigned long long)(bytes - HEAD), sum);
+  memcpy(image, head, HEAD);
+}
+
+static coble_status write_image(const char *path, const char *temporary, const unsigned char *image,
+                                size_t bytes) {
+  FILE *to = fopen(temporary, "wb");
+  const bool written = to && fwrite(image, 1, bytes, to) == bytes;
+  const int why = errno;
+  const bool closed = to && fclose(to) == 0;
+  if (written && closed) return COBLE_OK;
+  return coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path,
+                    strerror(written ? errno : why));
+}
+
+static coble_status write_file(const char *path, const char *temporary, const coble_state *state) {
+  const hid_t file = create_file(temporary);
+  unsigned char *image = NULL;
+  size_t bytes = 0;
+  if (file >= 0 && write_arrays(file, state)) image = image_of(file, &bytes);
+  coble_status status =
+      image ? COBLE_OK : coble_fail(COBLE_ERR_MEMORY, "%s: no memory to put it together", path);
+  if (image) {
+    put_head(image, bytes);
+    status = write_image(path, temporary, image, bytes);
+  }
+  if (file >= 0) H5Fclose(file);
+  return status;
 }
 
 /* The new name lasts once its folder is on the disk. */
@@ -154,12 +188,7 @@ coble_status coble_checkpoint_write(const char *path, const coble_state *state) 
   char *temporary;
   COBLE_TRY(coble_staged_name(path, &temporary));
   H5Eset_auto(H5E_DEFAULT, NULL, NULL); /* errors come as messages, not on stderr */
-  errno = 0;
-  coble_status status = COBLE_OK;
-  if (!write_file(temporary, state))
-    status = coble_fail(COBLE_ERR_IO, "%s: cannot be written%s%s", path, errno ? ": " : "",
-                        errno ? strerror(errno) : "");
-  if (!status) status = write_head(temporary);
+  coble_status status = write_file(path, temporary, state);
   status = coble_staged_finish(path, temporary, status);
   if (!status) flush_folder(path);
   return status;

@@ -146,7 +146,7 @@ static coble_status draw_map(cairo_t *on, const coble_picture_map *m, double x) 
   return COBLE_OK;
 }
 
-static coble_status draw(const char *temporary, const char *heading, int maps,
+static coble_status draw(const char *path, const char *temporary, const char *heading, int maps,
                          const coble_picture_map *map) {
   cairo_surface_t *page =
       cairo_image_surface_create(CAIRO_FORMAT_RGB24, maps * COLUMN + MARGIN, HEIGHT);
@@ -163,7 +163,7 @@ static coble_status draw(const char *temporary, const char *heading, int maps,
       status || drawn ? drawn : cairo_surface_write_to_png(page, temporary);
   cairo_surface_destroy(page);
   if (!status && written != CAIRO_STATUS_SUCCESS)
-    status = coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", temporary,
+    status = coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path,
                         cairo_status_to_string(written));
   return status;
 }
@@ -187,7 +187,7 @@ coble_status coble_picture_write(const char *path, const char *heading, int maps
   char *temporary = NULL;
   COBLE_TRY(check(path, maps, map));
   COBLE_TRY(coble_staged_name(path, &temporary));
-  return coble_staged_finish(path, temporary, draw(temporary, heading, maps, map));
+  return coble_staged_finish(path, temporary, draw(path, temporary, heading, maps, map));
 }
 
 #else

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -57,6 +58,7 @@ class ErrorWindow : public vtkOutputWindow {
     first = text;
     const size_t what = first.find("): ");
     if (what != std::string::npos) first.erase(0, what + 3);
+    first = first.substr(0, first.find('\n'));
     while (!first.empty() && std::isspace(static_cast<unsigned char>(first.back())))
       first.pop_back();
   }
@@ -197,20 +199,58 @@ coble_status check_points(const char *path, const coble_vtk_points *points, int 
   return check_arrays(path, arrays, array, points->points > 0);
 }
 
+// VTK does not look whether the last bytes went out when it closed the file.
+bool ends_whole(const char *temporary) {
+  static const char end[] = "</VTKFile>\n";
+  char tail[sizeof end] = {0};
+  FILE *file = std::fopen(temporary, "rb");
+  const long length = sizeof end - 1;
+  const bool whole = file && !std::fseek(file, -length, SEEK_END) &&
+                     std::fread(tail, 1, length, file) == size_t(length) && !std::strcmp(tail, end);
+  if (file) std::fclose(file);
+  return whole;
+}
+
 template <class Writer, class Data>
-coble_status write_file(const char *path, const char *temporary, Data *data) {
+coble_status run_writer(const char *path, Writer *writer, Data *data) {
   const Errors errors;
-  vtkNew<Writer> writer;
-  writer->SetFileName(temporary);
   writer->SetInputData(data);
   writer->SetDataModeToBinary();
   writer->SetHeaderTypeToUInt64();
   writer->SetCompressorTypeToZLib();
   const bool written = writer->Write() == 1;
   const unsigned long code = writer->GetErrorCode();
-  if (written && code == vtkErrorCode::NoError && !errors.Any()) return COBLE_OK;
+  if (code != vtkErrorCode::NoError && code != vtkErrorCode::UnknownError)
+    return coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path,
+                      vtkErrorCode::GetStringFromErrorCode(code));
+  if (!written || code != vtkErrorCode::NoError || errors.Any())
+    return coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path,
+                      errors.Any() ? errors.First() : "VTK does not say why");
+  return COBLE_OK;
+}
+
+coble_status write_to_disk(const char *path, const char *temporary, vtkImageData *image) {
+  vtkNew<vtkXMLImageDataWriter> writer;
+  writer->SetFileName(temporary);
+  COBLE_TRY((run_writer<vtkXMLImageDataWriter, vtkImageData>(path, writer, image)));
+  return ends_whole(temporary)
+             ? COBLE_OK
+             : coble_fail(COBLE_ERR_IO, "%s: cannot be written: the file is incomplete", path);
+}
+
+// By way of memory: on a full disk vtkXMLPolyDataWriter frees what it has not allocated (VTK 9.2).
+coble_status write_to_disk(const char *path, const char *temporary, vtkPolyData *data) {
+  vtkNew<vtkXMLPolyDataWriter> writer;
+  writer->WriteToOutputStringOn();
+  COBLE_TRY((run_writer<vtkXMLPolyDataWriter, vtkPolyData>(path, writer, data)));
+  const std::string text = writer->GetOutputString();
+  FILE *file = std::fopen(temporary, "wb");
+  const bool written = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const int why = errno;
+  const bool closed = file && std::fclose(file) == 0;
+  if (written && closed) return COBLE_OK;
   return coble_fail(COBLE_ERR_IO, "%s: cannot be written: %s", path,
-                    errors.Any() ? errors.First() : vtkErrorCode::GetStringFromErrorCode(code));
+                    std::strerror(written ? errno : why));
 }
 
 coble_status write_image(const char *path, const char *temporary, const coble_vtk_grid *grid,
@@ -228,7 +268,7 @@ coble_status write_image(const char *path, const char *temporary, const coble_vt
     image->GetCellData()->AddArray(values);
   }
   if (arrays > 0) image->GetCellData()->SetActiveScalars(array[0].name);
-  return write_file<vtkXMLImageDataWriter, vtkImageData>(path, temporary, image);
+  return write_to_disk(path, temporary, image);
 }
 
 vtkSmartPointer<vtkCellArray> make_cells(int corners, int64_t count, const int64_t *corner) {
@@ -271,7 +311,7 @@ coble_status write_points(const char *path, const char *temporary, const coble_v
     data->GetPointData()->SetNormals(normals);
   }
   if (arrays > 0) data->GetPointData()->SetActiveScalars(array[0].name);
-  return write_file<vtkXMLPolyDataWriter, vtkPolyData>(path, temporary, data);
+  return write_to_disk(path, temporary, data);
 }
 
 // The one array to read: cell data first. Switches all others off, so that they are not even

@@ -218,6 +218,28 @@ COBLE_PARITY_CASE(bond_break) {
     }
 }
 
+COBLE_PARITY_CASE(bond_check) {
+  for (const int64_t n : few) {
+    const Bonds s(n, 3);
+    std::vector<float> load = made_up_loads(n);
+    std::vector<uint8_t> state = s.state;
+    for (size_t i = 0; i < load.size(); i += 37) load[i] = i % 2 ? NAN : INFINITY;
+    for (size_t b = 0; b < state.size(); b += 5) state[b] = (uint8_t)(b % 7);
+    double want = 0, got = -1;
+    for (int64_t b = 0; b < n; b++) {
+      bool bad = state[(size_t)b] > COBLE_PARTED;
+      for (int part = 0; part < COBLE_LOAD_PARTS; part++)
+        bad |= std::isnan(load[(size_t)(COBLE_LOAD_PARTS * b + part)]);
+      want += bad;
+    }
+    Array<float> device_load(dev, load);
+    Array<uint8_t> device_state(dev, state);
+    const coble_bond_check_args args = {device_state.data(), device_load.data()};
+    ASSERT_EQ(coble_reduce_bond_check(dev, &args, n, &got), COBLE_OK) << coble_message();
+    EXPECT_EQ(got, want);
+  }
+}
+
 COBLE_PARITY_CASE(bond_settle) {
   for (const int64_t n : few) {
     const Bonds s(n, 3);

@@ -394,6 +394,47 @@ COBLE_PARITY_CASE(front_pressure) {
   });
 }
 
+// One node each of a sound scene.
+using Damage = void (*)(Scene &, size_t);
+const Damage damages[] = {[](Scene &s, size_t i) { s.s0[i] = NAN; },
+                          [](Scene &s, size_t i) { s.s0[i] = -1.001e9; },
+                          [](Scene &s, size_t i) { s.s0[i] = 1.001e9; },
+                          [](Scene &s, size_t i) { s.p[i] = NAN; },
+                          [](Scene &s, size_t i) { s.p[i] = -INFINITY; },
+                          [](Scene &s, size_t i) { s.room0[i] = NAN; },
+                          [](Scene &s, size_t i) { s.room0[i] = -INFINITY; },
+                          [](Scene &s, size_t i) { s.crevice[i] = NAN; },
+                          [](Scene &s, size_t i) { s.crevice[i] = -1; },
+                          [](Scene &s, size_t i) { s.extra[i] = NAN; },
+                          [](Scene &s, size_t i) { s.extra[i] = INFINITY; },
+                          [](Scene &s, size_t i) { s.extra[i] = -1; },
+                          [](Scene &s, size_t i) { s.state[i] = 0x08; },
+                          [](Scene &s, size_t i) { s.state[i] = 0x0f; }};
+
+void expect_bad(coble_device *dev, const Scene &s, double want) {
+  const DeviceScene on(dev, s);
+  const coble_front_check_args args = {on.state.data(), on.s0.data(),      on.p0.data(),
+                                       on.room0.data(), on.crevice.data(), on.extra.data()};
+  double got = NAN;
+  ASSERT_EQ(coble_reduce_front_check(dev, &args, s.n(), &got), COBLE_OK) << coble_message();
+  EXPECT_EQ(got, want);
+}
+
+COBLE_PARITY_CASE(front_check) {
+  each_scene([&](const Scene &whole) {
+    expect_bad(dev, whole, 0);
+    if (whole.n() < 3) return;
+    Scene both = whole;
+    for (const Damage damage : damages) {
+      Scene one = whole;
+      damage(one, (size_t)(whole.n() * 2 / 3));
+      expect_bad(dev, one, 1);
+      damage(both, 0), damage(both, (size_t)whole.n() - 1);
+      expect_bad(dev, both, 2);
+    }
+  });
+}
+
 COBLE_PARITY_CASE(front_column) {
   each_scene([&](const Scene &s) {
     std::vector<double> content = parity::noise(s.n(), 6), want;

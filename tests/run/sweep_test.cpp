@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "coble/checkpoint.h"
 #include "coble/plot.h"
 #include "program.h"
 
@@ -189,6 +190,39 @@ TEST_F(Sweep, ASignalEndsItAndKeepsWhatIsDone) {
                  states[r]);
   const Table t(dir / "out/compare.csv");
   EXPECT_EQ(t.column.at("left_out"), (std::vector<std::string>{"", "not finished", "not begun"}));
+}
+
+TEST_F(Sweep, AnInterruptedRunGoesOnFromItsCheckpoint) {
+  if (!coble_checkpoint_available()) GTEST_SKIP() << "built without HDF5";
+  const std::string dts = "--set numerics.dt_max='5 s, 0.2 s' --set numerics.dt_first='0.2 s' ";
+  const fs::path run = dir / "out/dt_max=0.2s";
+  EXPECT_EQ(sweep("--quiet " + dts +
+                  "2>error & pid=$!; while ! grep -q '^99,' out/dt_max=0.2s/history.csv "
+                  "2>/dev/null; do sleep 0.01; done; kill -INT $pid; wait $pid")
+                .code,
+            1);
+  ASSERT_TRUE(fs::exists(run / "checkpoint_0001.h5"));
+  fs::copy(dir / "out", dir / "damaged", fs::copy_options::recursive);
+  spill(dir / "damaged/dt_max=0.2s/checkpoint_0001.h5", "bad");
+
+  const Outcome o = sweep(dts);
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_EQ(o.err, "");
+  EXPECT_NE(o.out.find("run 2 of 2: dt_max=0.2s\ngoing on from step "), std::string::npos) << o.out;
+  ASSERT_EQ(coble("run tiny.yaml --out whole --quiet --threads 1 --set numerics.dt_max='0.2 s' "
+                  "--set numerics.dt_first='0.2 s'")
+                .code,
+            0);
+  Table got(run / "history.csv"), want(dir / "whole/history.csv");
+  EXPECT_GT(want.rows, 500u);
+  for (const char *timed : {"transport_s", "mechanics_s", "breaking_s", "wall_s"})
+    got.column.erase(timed), want.column.erase(timed);
+  EXPECT_TRUE(got.column == want.column);
+
+  const Outcome again = coble("sweep tiny.yaml --out damaged --no-plots --threads 1 " + dts);
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_NE(again.err.find("warning: damaged/dt_max=0.2s: the run begins again"), std::string::npos)
+      << again.err;
 }
 
 struct Bad {
