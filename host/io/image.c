@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "coble/device.h"
 #include "image_file.h"
 
 static const int64_t max_voxels = (int64_t)1 << 40;
@@ -34,10 +34,6 @@ coble_status coble_input_open(const char *path, FILE **file, int64_t *bytes) {
   *file = f;
   *bytes = info.st_size;
   return COBLE_OK;
-}
-
-double coble_machine_bytes(void) {
-  return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
 }
 
 coble_status coble_image_fits(const char *path, const int32_t n[3], double bytes) {
@@ -94,8 +90,9 @@ coble_status coble_image_layout_make(const char *path, const int32_t file[3],
   for (int d = 0; d < 3; d++) {
     const int f = p->axes[d] - 'x';
     const int32_t whole = file[f], from = p->crop_first[d];
-    const int32_t size = p->crop_size[d] ? p->crop_size[d] : whole - from;
-    if (from < 0 || size < 1 || from >= whole || size > whole - from)
+    const bool begins = from >= 0 && from < whole;
+    const int32_t size = p->crop_size[d] || !begins ? p->crop_size[d] : whole - from;
+    if (!begins || size < 1 || size > whole - from)
       return coble_fail(COBLE_ERR_INPUT,
                         "%s: the crop along %c, first %d and size %d, should lie within the %d "
                         "voxels of the image",

@@ -24,8 +24,6 @@ typedef struct {
 coble_status coble_image_layout_make(const char *path, const int32_t file[3],
                                      const coble_image_params *params, coble_image_layout *layout);
 
-/* Memory of the machine, used or not. */
-double coble_machine_bytes(void);
 /* COBLE_ERR_INPUT when n voxels, in memory `bytes`, are more than the machine has. */
 coble_status coble_image_fits(const char *path, const int32_t n[3], double bytes);
 /* COBLE_ERR_INPUT when a file of that size cannot hold n voxels of `bytes`, however compressed. */

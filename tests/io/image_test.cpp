@@ -157,6 +157,17 @@ TEST_F(Image, LargerThanTheMachineIsRefusedBeforeItIsAllocated) {
   EXPECT_EQ(image.value, nullptr);
 }
 
+TEST_F(Image, ACropFarOutsideIsRefused) {
+  const std::string path = Write("a.raw", "abcdefgh");
+  for (const int32_t first : {INT32_MIN, -1, 2, INT32_MAX}) {
+    coble_image_params p = coble_image_defaults();
+    coble_image image;
+    p.shape[0] = p.shape[1] = p.shape[2] = 2;
+    p.crop_first[1] = first;
+    ExpectError(coble_image_read(path.c_str(), &p, &image), COBLE_ERR_INPUT, {"crop along y"});
+  }
+}
+
 TEST_F(Image, WrongParametersAreRefused) {
   const std::string path = Write("a.raw", bytes(distinct<uint8_t>()));
   coble_image image;
