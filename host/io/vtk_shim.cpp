@@ -2,15 +2,8 @@
 // and what VTK reports is collected instead of going to stderr.
 #include "coble/vtkio.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -46,6 +39,7 @@
 #include <vtkXMLImageDataWriter.h>
 #include <vtkXMLPolyDataWriter.h>
 
+#include "apart.h"
 #include "image_file.h"
 #include "staged.h"
 
@@ -422,100 +416,33 @@ coble_status guarded(const char *path, coble_status otherwise, Body body) {
   }
 }
 
-// VTK's reader trusts what a file says of itself: damaged files make it read and write where it must
-// not. It runs in a process of its own, which may end as it likes; the values come through a pipe.
-struct answer {
-  coble_status status;
+// What is asked of VTK's reader, and what it answers.
+struct question {
+  const char *path, *name;
+  int64_t file_bytes;
+};
+struct array_head {
   coble_vtk_grid grid;
   coble_vtk_type type;
-  char message[1024];
 };
 
-bool send(int pipe, const void *data, size_t bytes) {
-  const char *p = static_cast<const char *>(data);
-  while (bytes > 0) {
-    const ssize_t sent = write(pipe, p, bytes);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return false;
-    p += sent;
-    bytes -= static_cast<size_t>(sent);
-  }
-  return true;
+coble_status read_there(const void *asked, void *head, void **data) {
+  auto q = static_cast<const question *>(asked);
+  auto h = static_cast<array_head *>(head);
+  return guarded(q->path, COBLE_ERR_INPUT, [&] {
+    return read_image(q->path, q->name, q->file_bytes, &h->grid, &h->type, data);
+  });
 }
 
-bool receive(int pipe, void *data, size_t bytes) {
-  char *p = static_cast<char *>(data);
-  while (bytes > 0) {
-    const ssize_t got = read(pipe, p, bytes);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    p += got;
-    bytes -= static_cast<size_t>(got);
-  }
-  return true;
-}
-
-size_t bytes_of(const answer &a) {
+coble_status check_here(const void *asked, const void *head, size_t *bytes) {
   static const size_t size[] = {1, 2, 4, 4, 8};  // in the order of coble_vtk_type
-  return static_cast<size_t>(a.grid.n[0]) * a.grid.n[1] * a.grid.n[2] * size[a.type];
-}
-
-// The child: a crash leaves no core file, no report of a sanitizer, nothing on stderr.
-[[noreturn]] void answer_and_exit(const char *path, const char *name, int64_t file_bytes,
-                                  int pipe) {
-  const rlimit none = {0, 0};
-  const int nowhere = open("/dev/null", O_WRONLY);
-  answer a = {};
-  void *data = nullptr;
-  setrlimit(RLIMIT_CORE, &none);
-  for (const int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) signal(crash, SIG_DFL);
-  if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-  a.status = guarded(path, COBLE_ERR_INPUT,
-                     [&] { return read_image(path, name, file_bytes, &a.grid, &a.type, &data); });
-  std::snprintf(a.message, sizeof a.message, "%s", coble_message());
-  if (send(pipe, &a, sizeof a) && a.status == COBLE_OK) send(pipe, data, bytes_of(a));
-  _exit(0);
-}
-
-coble_status take_answer(const char *path, int pipe, coble_vtk_grid *grid, coble_vtk_type *type,
-                         void **data) {
-  answer a;
-  if (!receive(pipe, &a, sizeof a))
-    return coble_fail(COBLE_ERR_INPUT,
-                      "%s: not a complete VTK image (.vti): VTK's reader broke off", path);
-  a.message[sizeof a.message - 1] = '\0';
-  if (a.type < COBLE_VTK_UINT8 || a.type > COBLE_VTK_DOUBLE) a.status = COBLE_ERR_INPUT;
-  if (a.status != COBLE_OK) return coble_fail(a.status, "%s", a.message);
-  COBLE_TRY(check_cells(path, a.grid.n));
-  const size_t bytes = bytes_of(a);
-  void *values = std::malloc(bytes);
-  if (!values) return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for %zu bytes", path, bytes);
-  if (!receive(pipe, values, bytes)) {
-    std::free(values);
-    return coble_fail(COBLE_ERR_INPUT, "%s: VTK's reader broke off", path);
-  }
-  *grid = a.grid;
-  *type = a.type;
-  *data = values;
+  const char *path = static_cast<const question *>(asked)->path;
+  auto h = static_cast<const array_head *>(head);
+  COBLE_TRY(check_cells(path, h->grid.n));
+  if (h->type < COBLE_VTK_UINT8 || h->type > COBLE_VTK_DOUBLE)
+    return coble_fail(COBLE_ERR_INPUT, "%s: values of no known type", path);
+  *bytes = size_t(h->grid.n[0]) * h->grid.n[1] * h->grid.n[2] * size[h->type];
   return COBLE_OK;
-}
-
-coble_status read_apart(const char *path, const char *name, int64_t file_bytes,
-                        coble_vtk_grid *grid, coble_vtk_type *type, void **data) {
-  int ends[2];
-  if (pipe(ends)) return coble_fail(COBLE_ERR_IO, "%s: no pipe: %s", path, std::strerror(errno));
-  const pid_t child = fork();
-  if (child == 0) answer_and_exit(path, name, file_bytes, ends[1]);
-  const int why = errno;
-  close(ends[1]);
-  coble_status status = COBLE_OK;
-  if (child > 0)
-    status = take_answer(path, ends[0], grid, type, data);
-  else
-    status = coble_fail(COBLE_ERR_IO, "%s: no process: %s", path, std::strerror(why));
-  close(ends[0]);
-  while (child > 0 && waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
-  return status;
 }
 
 }  // namespace
@@ -543,9 +470,14 @@ coble_status coble_vtp_write(const char *path, const coble_vtk_points *points, i
 coble_status coble_vti_read(const char *path, const char *name, coble_vtk_grid *grid,
                             coble_vtk_type *type, void **data) {
   FILE *file = nullptr;
-  int64_t bytes = 0;
+  question asked = {path, name, 0};
+  array_head head = {};
   *data = nullptr;
-  COBLE_TRY(coble_input_open(path, &file, &bytes));  // a missing file, in our words
+  COBLE_TRY(coble_input_open(path, &file, &asked.file_bytes));  // a missing file, in our words
   std::fclose(file);
-  return read_apart(path, name, bytes, grid, type, data);
+  const coble_apart_task task = {path, &asked, &head, sizeof head, read_there, check_here};
+  COBLE_TRY(coble_apart_read(&task, data));
+  *grid = head.grid;
+  *type = head.type;
+  return COBLE_OK;
 }

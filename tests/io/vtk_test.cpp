@@ -253,7 +253,7 @@ TEST_F(Vtk, TooFewCellValuesWithoutPointDataAreRefused) {
   coble_vtk_type type;
   void *data;
   ExpectError(coble_vti_read(Write("few.vti", text).c_str(), nullptr, &g, &type, &data),
-              COBLE_ERR_INPUT, {"few.vti", "VTK image"});
+              COBLE_ERR_INPUT, {"few.vti", "damaged"});
   EXPECT_EQ(data, nullptr);
 }
 
