@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <unistd.h>
 
 #include "app.h"
 
@@ -13,7 +12,6 @@ static void print_backend(const char *name, coble_backend backend) {
 }
 
 int coble_app_info(void) {
-  const double pages = (double)sysconf(_SC_PHYS_PAGES), page = (double)sysconf(_SC_PAGESIZE);
   printf("coble     %s (commit %s)\n", coble_app_version(), coble_app_commit());
   printf("compiler  %s, %s\n", __VERSION__, COBLE_BUILD_TYPE);
   print_backend("cpu", COBLE_BACKEND_CPU);
@@ -22,6 +20,6 @@ int coble_app_info(void) {
     printf("%-9s not available: %s\n", "cuda", missing);
   else
     print_backend("cuda", COBLE_BACKEND_CUDA);
-  printf("memory    %.1f GiB\n", pages * page / (1024.0 * 1024.0 * 1024.0));
+  printf("memory    %.1f GiB\n", coble_machine_bytes() / (1024.0 * 1024.0 * 1024.0));
   return 0;
 }

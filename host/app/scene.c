@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coble/device.h"
 #include "coble/upscale.h"
 
 void coble_scene_release(coble_scene *scene) {
@@ -152,8 +153,27 @@ static coble_status decorate(const coble_case *c, coble_scene *out) {
   return coble_decorate(hosts, &how, &out->structure, &out->particles, &out->decoration);
 }
 
+/* Of one voxel: phase and pore diameter, or porosity, tortuosity and pore diameter. */
+enum { RESOLVED_BYTES = 5, GREY_BYTES = 12 };
+
+/* Before anything is allocated. An image says how large it is only when it is read. */
+static coble_status check_memory(const coble_case_geometry *g) {
+  const double GiB = 1073741824, has = coble_machine_bytes(), dx = g->voxel_size;
+  if (g->source == COBLE_GEOMETRY_IMAGE) return COBLE_OK;
+  const double n[3] = {round(g->width_x / dx), round(g->width_y / dx), round(g->thickness / dx)};
+  const double cells = n[0] * n[1] * n[2];
+  const double need = cells * (g->source == COBLE_GEOMETRY_GREY ? GREY_BYTES : RESOLVED_BYTES);
+  if (need <= has) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT,
+                    "geometry.voxel_size: %.0f x %.0f x %.0f voxels of %g nm take %.4g GiB at "
+                    "least, this machine has %.4g GiB: voxels of %.4g nm would be right, or a "
+                    "smaller layer",
+                    n[0], n[1], n[2], dx * 1e9, need / GiB, has / GiB, dx * 1e9 * cbrt(need / has));
+}
+
 static coble_status build(const coble_case *c, coble_device *dev, coble_scene *out) {
   const coble_case_geometry *g = &c->geometry;
+  COBLE_TRY(check_memory(g));
   if (g->source == COBLE_GEOMETRY_GREY) {
     if (!dev)
       return coble_fail(COBLE_ERR_INPUT,

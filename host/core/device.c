@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "backend.h"
 #include "kernels.h"
@@ -39,6 +40,10 @@ const char *coble_cuda_missing(void) {
 #else
   return "this program was built without CUDA (no nvcc was found)";
 #endif
+}
+
+double coble_machine_bytes(void) {
+  return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
 }
 
 static coble_status choose(coble_backend wanted, const coble_backend_table **out) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coble/device.h"
+
 coble_status coble_grid_check(const char *where, const int32_t n[3]) {
   for (int a = 0; a < 3; a++) {
     if (n[a] < 1 || n[a] > COBLE_GRID_MAX)
@@ -25,6 +27,11 @@ coble_status coble_grid_alloc(size_t count, size_t size, const char *what, void 
   if (size && count > SIZE_MAX / 2 / size)
     return coble_fail(COBLE_ERR_MEMORY, "%s: %zu items of %zu bytes are beyond any memory", what,
                       count, size);
+  const double bytes = (double)count * (double)size, GiB = 1073741824;
+  if (bytes > coble_machine_bytes())
+    return coble_fail(COBLE_ERR_MEMORY,
+                      "%s: %zu items of %zu bytes take %.4g GiB, this machine has %.4g GiB", what,
+                      count, size, bytes / GiB, coble_machine_bytes() / GiB);
   *out = malloc(count ? count * size : 1);
   if (!*out)
     return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for %zu items of %zu bytes", what, count,

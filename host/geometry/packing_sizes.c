@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "coble/device.h"
 #include "coble/random.h"
 #include "packing_internal.h"
 
@@ -128,16 +129,29 @@ static coble_status rescale(const coble_packing_params *p, double scale, int64_t
       p->size[0], p->size[1], p->size[2], (long long)n, p->porosity, 100 * off);
 }
 
+/* Of the packing alone, without its neighbours and the list that comes out. */
+enum { SPHERE_BYTES = 120 };
+
+static coble_status check_count(const coble_packing_params *p, double n) {
+  const double GiB = 1073741824, has = coble_machine_bytes(), need = n * SPHERE_BYTES;
+  const double most = fmin(INT32_MAX, has / SPHERE_BYTES), mean = coble_packing_mean(p);
+  if (n <= most) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT,
+                    "packing: diameter %g m: %.3g spheres take %.3g GiB at least, this machine has "
+                    "%.3g GiB: up to %.3g spheres, a diameter of %.3g m or more would be right",
+                    mean, n, need / GiB, has / GiB, most, mean * cbrt(n / most));
+}
+
 coble_status coble_packing_draw(const coble_packing_params *p, double **diameter, int64_t *count) {
   const double wanted = 6 / pi * (1 - p->porosity) * p->size[0] * p->size[1] * p->size[2];
   double n = fmax(1, round(wanted / mean_cube(p))), cubes = 0;
   *diameter = NULL;
   /* the largest few spheres carry much volume: their draw decides how many fit */
   for (int trial = 0; trial < 8; trial++) {
-    if (n > INT32_MAX)
-      return coble_fail(COBLE_ERR_INPUT, "packing: diameter %g m: %.3g spheres, allowed 2147483647",
-                        coble_packing_mean(p), n);
+    const coble_status small = check_count(p, n);
     free(*diameter);
+    *diameter = NULL;
+    COBLE_TRY(small);
     *count = (int64_t)n;
     *diameter = malloc((size_t)*count * sizeof **diameter);
     if (!*diameter)

@@ -52,7 +52,12 @@ enum { CASE_QUOTE_MAX = 96 };
 const char *coble_case_quote(char out[CASE_QUOTE_MAX], const char *text, size_t length);
 void coble_case_unknown_key(coble_case_reader *r, coble_case_mark mark, const char *path);
 
-/* case_yaml.c. These report their errors and return false. */
+/* case_yaml.c */
+enum { CASE_BYTES_MAX = 1 << 16, CASE_DEPTH_MAX = 32 };
+/* Line of the first list or block inside CASE_DEPTH_MAX others, 0 when there is none: libyaml's time
+ * grows with the square of the depth. */
+size_t coble_case_deep_line(const char *text, size_t length);
+/* These report their errors and return false. */
 bool coble_case_load_file(coble_case_reader *r, const char *path, coble_case_mark from, char **text,
                           size_t *length);
 bool coble_case_load_yaml(coble_case_reader *r, const coble_case_source *source, const char *text,

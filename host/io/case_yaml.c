@@ -6,8 +6,6 @@
 
 #include "case_reader.h"
 
-enum { CASE_BYTES_MAX = 1 << 20 };
-
 static bool refuse_file(coble_case_reader *r, coble_case_mark from, const char *path,
                         const char *why) {
   char found[CASE_QUOTE_MAX];
@@ -25,7 +23,7 @@ bool coble_case_load_file(coble_case_reader *r, const char *path, coble_case_mar
   if (stat(path, &info) != 0) return refuse_file(r, from, path, strerror(errno));
   if (S_ISDIR(info.st_mode)) return refuse_file(r, from, path, "a folder");
   if (!S_ISREG(info.st_mode)) return refuse_file(r, from, path, "not a regular file");
-  if (info.st_size > CASE_BYTES_MAX) return refuse_file(r, from, path, "larger than 1 MiB");
+  if (info.st_size > CASE_BYTES_MAX) return refuse_file(r, from, path, "larger than 64 KiB");
   if (info.st_size == 0) return refuse_file(r, from, path, "an empty file");
   FILE *file = fopen(path, "rb");
   if (!file) return refuse_file(r, from, path, strerror(errno));
@@ -90,9 +88,42 @@ static bool ends_here(coble_case_reader *r, const coble_case_source *source, yam
   return !root;
 }
 
+size_t coble_case_deep_line(const char *text, size_t length) {
+  yaml_parser_t parser;
+  yaml_event_t event;
+  size_t line = 0;
+  int depth = 0;
+  if (length <= CASE_DEPTH_MAX) return 0; /* one byte each at least */
+  bool more = yaml_parser_initialize(&parser) != 0;
+  if (!more) return 0; /* the reading that follows says so */
+  yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+  while (more && yaml_parser_parse(&parser, &event)) {
+    const yaml_event_type_t type = event.type;
+    if (type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT) depth++;
+    if (type == YAML_SEQUENCE_END_EVENT || type == YAML_MAPPING_END_EVENT) depth--;
+    if (depth > CASE_DEPTH_MAX) line = event.start_mark.line + 1;
+    more = line == 0 && type != YAML_STREAM_END_EVENT;
+    yaml_event_delete(&event);
+  }
+  yaml_parser_delete(&parser);
+  return line;
+}
+
+static bool check_depth(coble_case_reader *r, const coble_case_source *source, const char *text,
+                        size_t length) {
+  const size_t line = coble_case_deep_line(text, length);
+  if (line == 0) return true;
+  r->unreadable = true;
+  coble_case_error(r, (coble_case_mark){source->where, source->has_lines ? line : 0, 1}, "YAML",
+                   "found lists or blocks inside each other, expected at most %d", CASE_DEPTH_MAX);
+  return false;
+}
+
 bool coble_case_load_yaml(coble_case_reader *r, const coble_case_source *source, const char *text,
                           size_t length) {
   yaml_parser_t parser;
+  if (!check_depth(r, source, text, length)) return false;
   if (!yaml_parser_initialize(&parser)) {
     r->out_of_memory = true;
     return false;

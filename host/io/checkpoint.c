@@ -46,24 +46,23 @@ static coble_status damaged(const char *path, const char *what) {
   return coble_fail(COBLE_ERR_INPUT, "%s is damaged: %s", path, what);
 }
 
-static coble_status compare_head(FILE *file, const char *path) {
+static coble_status compare_head(FILE *file, const char *path, unsigned long long *bytes) {
   char head[HEAD] = {0}, wanted[HEAD] = {0};
-  unsigned long long bytes = 0;
   unsigned long sum = 0;
   const char *const start = "coble checkpoint ";
   if (fread(head, 1, HEAD, file) != HEAD) return damaged(path, "it is too short");
   if (strncmp(head, start, strlen(start)))
     return damaged(path, "it does not begin as a checkpoint");
-  COBLE_TRY(sum_up(file, path, &bytes, &sum));
-  snprintf(wanted, sizeof wanted, head_format, bytes, sum);
+  COBLE_TRY(sum_up(file, path, bytes, &sum));
+  snprintf(wanted, sizeof wanted, head_format, *bytes, sum);
   return memcmp(head, wanted, HEAD) ? damaged(path, "its length or its checksum is not as written")
                                     : COBLE_OK;
 }
 
-static coble_status check_head(const char *path) {
+static coble_status check_head(const char *path, unsigned long long *bytes) {
   FILE *file = fopen(path, "rb");
   if (!file) return coble_fail(COBLE_ERR_INPUT, "%s: %s", path, strerror(errno));
-  const coble_status status = compare_head(file, path);
+  const coble_status status = compare_head(file, path, bytes);
   fclose(file);
   return status;
 }
@@ -199,35 +198,51 @@ coble_status coble_checkpoint_write(const char *path, const coble_state *state) 
 typedef struct {
   const char *path;
   coble_state *state;
+  uint64_t bytes; /* of the file */
   coble_status status;
 } reading;
 
-static bool type_of(hid_t type, size_t size, coble_state_type *out) {
-  switch (H5Tget_class(type)) {
-    case H5T_INTEGER:
-      *out = size == 1 ? COBLE_STATE_UINT8 : size == 4 ? COBLE_STATE_INT32 : COBLE_STATE_INT64;
-      return true;
-    case H5T_FLOAT:
-      *out = size == 4 ? COBLE_STATE_FLOAT : COBLE_STATE_DOUBLE;
-      return true;
-    case H5T_STRING:
-      *out = COBLE_STATE_TEXT;
-      return true;
-    default:
-      return false;
+/* Only what memory_type() wrote: a value that HDF5 would have to convert was not ours. */
+static bool type_of(hid_t type, coble_state_type *out) {
+  static const coble_state_type all[] = {COBLE_STATE_UINT8, COBLE_STATE_INT32, COBLE_STATE_INT64,
+                                         COBLE_STATE_FLOAT, COBLE_STATE_DOUBLE};
+  if (H5Tget_class(type) == H5T_STRING) {
+    *out = COBLE_STATE_TEXT;
+    return H5Tis_variable_str(type) == 0;
   }
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    const coble_state_array one = {.type = all[i], .count = 1};
+    const hid_t known = memory_type(&one);
+    const bool same = H5Tequal(type, known) > 0;
+    H5Tclose(known);
+    *out = all[i];
+    if (same) return true;
+  }
+  return false;
+}
+
+/* Shape and type of the dataset; false when it is none of ours. Nothing is compressed, so that no
+ * array is larger than the file. */
+static bool shape_of(hid_t set, const reading *r, coble_state_array *out) {
+  const hid_t type = H5Dget_type(set), space = H5Dget_space(set);
+  const size_t size = H5Tget_size(type);
+  const hssize_t values = H5Sget_simple_extent_npoints(space);
+  bool known = values >= 0 && size > 0 && type_of(type, &out->type);
+  known = known && (uint64_t)values <= r->bytes / size;
+  if (known && out->type == COBLE_STATE_TEXT) {
+    known = values == 1;
+    out->count = (int64_t)size - 1;
+  } else {
+    out->count = (int64_t)values;
+  }
+  H5Sclose(space);
+  H5Tclose(type);
+  return known;
 }
 
 static coble_status read_values(hid_t set, const char *name, const reading *r) {
   coble_state_array shape = {0};
-  const hid_t type = H5Dget_type(set), space = H5Dget_space(set);
-  const size_t size = H5Tget_size(type);
-  const hssize_t count = H5Sget_simple_extent_npoints(space);
-  const bool known = count >= 0 && type_of(type, size, &shape.type);
-  H5Sclose(space);
-  H5Tclose(type);
-  if (!known) return damaged(r->path, name);
-  shape.count = shape.type == COBLE_STATE_TEXT ? (int64_t)size - 1 : (int64_t)count;
+  if (!shape_of(set, r, &shape)) return damaged(r->path, name);
   void *data;
   COBLE_TRY(coble_state_add(r->state, name, shape.type, shape.count, &data));
   const hid_t memory = memory_type(&shape);
@@ -246,12 +261,13 @@ static herr_t read_array(hid_t file, const char *name, const H5L_info_t *info, v
 }
 
 coble_status coble_checkpoint_read(const char *path, coble_state *state) {
+  unsigned long long bytes;
   *state = (coble_state){0};
-  COBLE_TRY(check_head(path));
+  COBLE_TRY(check_head(path, &bytes));
   H5Eset_auto(H5E_DEFAULT, NULL, NULL);
   const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
   if (file < 0) return damaged(path, "HDF5 cannot open it");
-  reading r = {path, state, COBLE_OK};
+  reading r = {path, state, bytes, COBLE_OK};
   const herr_t walked = H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, read_array, &r);
   H5Fclose(file);
   if (!r.status && walked < 0) r.status = damaged(path, "its list of arrays");

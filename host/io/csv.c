@@ -1,6 +1,7 @@
 #include "csv.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -31,6 +32,11 @@ static coble_status read_text(const char *path, char **text) {
   FILE *file;
   int64_t bytes;
   COBLE_TRY(coble_input_open(path, &file, &bytes));
+  if (bytes > INT_MAX) { /* lines and fields are counted as int */
+    fclose(file);
+    return coble_fail(COBLE_ERR_INPUT, "%s: a table of %.3g GiB, it should be smaller than 2 GiB",
+                      path, (double)bytes / 1073741824);
+  }
   char *all = malloc((size_t)bytes + 1);
   const size_t got = all ? fread(all, 1, (size_t)bytes, file) : 0;
   fclose(file);

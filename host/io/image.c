@@ -1,14 +1,17 @@
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "coble/device.h"
 #include "image_file.h"
 
 static const int64_t max_voxels = (int64_t)1 << 40;
 /* Pages are placed so many at a time, in a buffer of so much unless a page is larger. */
 static const size_t batch_pages = 64, batch_bytes = (size_t)64 << 20;
+static const double most_compressed = 65536; /* deflate reaches 1032 */
 
 coble_image_params coble_image_defaults(void) {
   coble_image_params params = {.type = COBLE_VALUE_UINT8, .axes = "xyz", .se_face = '-'};
@@ -31,6 +34,24 @@ coble_status coble_input_open(const char *path, FILE **file, int64_t *bytes) {
   *file = f;
   *bytes = info.st_size;
   return COBLE_OK;
+}
+
+coble_status coble_image_fits(const char *path, const int32_t n[3], double bytes) {
+  const double GiB = 1073741824, has = coble_machine_bytes();
+  if (bytes <= has) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT,
+                    "%s: %d x %d x %d voxels take %.4g GiB, this machine has %.4g GiB: crop the "
+                    "image or make its voxels %.2g times larger",
+                    path, n[0], n[1], n[2], bytes / GiB, has / GiB, cbrt(bytes / has));
+}
+
+coble_status coble_image_held(const char *path, const int32_t n[3], double bytes,
+                              int64_t file_bytes) {
+  if (bytes <= most_compressed * (double)file_bytes) return COBLE_OK;
+  return coble_fail(COBLE_ERR_INPUT,
+                    "%s: says that it holds %d x %d x %d voxels, %.3g bytes, and has %lld: damaged "
+                    "or cut off",
+                    path, n[0], n[1], n[2], bytes, (long long)file_bytes);
 }
 
 static coble_status check_axes(const char *path, const coble_image_params *p) {
@@ -69,8 +90,9 @@ coble_status coble_image_layout_make(const char *path, const int32_t file[3],
   for (int d = 0; d < 3; d++) {
     const int f = p->axes[d] - 'x';
     const int32_t whole = file[f], from = p->crop_first[d];
-    const int32_t size = p->crop_size[d] ? p->crop_size[d] : whole - from;
-    if (from < 0 || size < 1 || from >= whole || size > whole - from)
+    const bool begins = from >= 0 && from < whole;
+    const int32_t size = p->crop_size[d] || !begins ? p->crop_size[d] : whole - from;
+    if (!begins || size < 1 || size > whole - from)
       return coble_fail(COBLE_ERR_INPUT,
                         "%s: the crop along %c, first %d and size %d, should lie within the %d "
                         "voxels of the image",
@@ -91,6 +113,8 @@ coble_status coble_image_layout_make(const char *path, const int32_t file[3],
 coble_status coble_image_allocate(const char *path, const coble_image_layout *l,
                                   coble_value_type type, coble_image *out) {
   const size_t cells = (size_t)l->n[0] * (size_t)l->n[1] * (size_t)l->n[2];
+  const double kept = (double)cells * (double)coble_value_size(type);
+  COBLE_TRY(coble_image_fits(path, l->n, kept + (double)coble_image_page_bytes(l, type)));
   memcpy(out->n, l->n, sizeof out->n);
   out->type = type;
   out->value = malloc(cells * coble_value_size(type));

@@ -24,7 +24,14 @@ typedef struct {
 coble_status coble_image_layout_make(const char *path, const int32_t file[3],
                                      const coble_image_params *params, coble_image_layout *layout);
 
-/* Sets sizes and type and allocates the voxels. */
+/* COBLE_ERR_INPUT when n voxels, in memory `bytes`, are more than the machine has. */
+coble_status coble_image_fits(const char *path, const int32_t n[3], double bytes);
+/* COBLE_ERR_INPUT when a file of that size cannot hold n voxels of `bytes`, however compressed. */
+coble_status coble_image_held(const char *path, const int32_t n[3], double bytes,
+                              int64_t file_bytes);
+
+/* Sets sizes and type and allocates the voxels; COBLE_ERR_INPUT when they and a page of the file are
+ * more than the machine has. */
 coble_status coble_image_allocate(const char *path, const coble_image_layout *layout,
                                   coble_value_type type, coble_image *out);
 

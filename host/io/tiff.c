@@ -10,7 +10,8 @@
 /* libtiff reports through handlers of the whole process: one reader at a time, handlers put back
  * afterwards. */
 static pthread_mutex_t tiff_lock = PTHREAD_MUTEX_INITIALIZER;
-static char complaint[512]; /* libtiff's first error, under the lock */
+static const tmsize_t largest_tile = (tmsize_t)1 << 30; /* bytes */
+static char complaint[512];                             /* libtiff's first error, under the lock */
 
 static void keep_error(const char *module, const char *format, va_list list) {
   (void)module;
@@ -104,6 +105,7 @@ static bool read_tiles(TIFF *tiff, const coble_image_layout *l, size_t row_bytes
   const tmsize_t bytes = TIFFTileSize(tiff);
   const size_t value = row_bytes / (size_t)l->file[0], tile_row = width * value;
   if (bytes <= 0 || width < 1 || (uint64_t)bytes != (uint64_t)tile_row * height) return false;
+  if (bytes > largest_tile) return false;
   char *tile = malloc((size_t)bytes);
   bool good = tile != NULL;
   for (uint32_t y = 0; good && y < (uint32_t)l->file[1]; y += height) {
@@ -137,8 +139,8 @@ static coble_status read_page(void *context, int32_t c, void *page) {
   return fail_page(p->path, c, "cannot be read (a truncated or damaged file?)");
 }
 
-static coble_status read_locked(const char *path, const coble_image_params *params,
-                                coble_image *out) {
+static coble_status read_locked(const char *path, int64_t file_bytes,
+                                const coble_image_params *params, coble_image *out) {
   coble_image_layout layout;
   coble_value_type type;
   int32_t size[3];
@@ -147,6 +149,9 @@ static coble_status read_locked(const char *path, const coble_image_params *para
   if (!tiff) return coble_fail(COBLE_ERR_INPUT, "%s: not a readable TIFF: %s", path, complaint);
   coble_status status = stack_format(path, tiff, size, &type);
   if (status == COBLE_OK) status = coble_image_layout_make(path, size, params, &layout);
+  if (status == COBLE_OK)
+    status = coble_image_held(path, size, (double)coble_image_page_bytes(&layout, type) * size[2],
+                              file_bytes);
   if (status == COBLE_OK) status = coble_image_allocate(path, &layout, type, out);
   if (status == COBLE_OK) {
     const size_t row_bytes = (size_t)layout.file[0] * coble_value_size(type);
@@ -165,7 +170,7 @@ coble_status coble_tiff_read(const char *path, const coble_image_params *params,
   pthread_mutex_lock(&tiff_lock);
   const TIFFErrorHandler error = TIFFSetErrorHandler(keep_error);
   const TIFFErrorHandler warning = TIFFSetWarningHandler(NULL);
-  const coble_status status = read_locked(path, params, out);
+  const coble_status status = read_locked(path, bytes, params, out);
   TIFFSetErrorHandler(error);
   TIFFSetWarningHandler(warning);
   pthread_mutex_unlock(&tiff_lock);

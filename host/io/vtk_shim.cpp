@@ -40,6 +40,7 @@
 #include <vtkXMLImageDataWriter.h>
 #include <vtkXMLPolyDataWriter.h>
 
+#include "apart.h"
 #include "image_file.h"
 #include "staged.h"
 
@@ -411,7 +412,7 @@ void take_grid(vtkImageData *image, bool in_cells, coble_vtk_grid *grid) {
 }
 
 // Sizes are checked before VTK allocates.
-coble_status check_extent(const char *path, vtkXMLImageDataReader *reader) {
+coble_status check_extent(const char *path, int64_t file_bytes, vtkXMLImageDataReader *reader) {
   int extent[6];
   int32_t points[3];
   reader->GetOutputInformation(0)->Get(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), extent);
@@ -419,11 +420,14 @@ coble_status check_extent(const char *path, vtkXMLImageDataReader *reader) {
     const int64_t size = int64_t(extent[2 * d + 1]) - extent[2 * d] + 1;
     points[d] = size < 1 || size > INT32_MAX ? 0 : int32_t(size);
   }
-  return check_cells(path, points);
+  COBLE_TRY(check_cells(path, points));
+  const double cells = double(points[0]) * points[1] * points[2];
+  COBLE_TRY(coble_image_fits(path, points, 2 * cells));  // VTK's and ours
+  return coble_image_held(path, points, cells, file_bytes);
 }
 
-coble_status read_image(const char *path, const char *name, coble_vtk_grid *grid,
-                        coble_vtk_type *type, void **data) {
+coble_status read_image(const char *path, const char *name, int64_t file_bytes,
+                        coble_vtk_grid *grid, coble_vtk_type *type, void **data) {
   const Errors errors;
   vtkNew<vtkXMLImageDataReader> reader;
   reader->SetFileName(path);
@@ -432,7 +436,7 @@ coble_status read_image(const char *path, const char *name, coble_vtk_grid *grid
   if (!reader->CanReadFile(path)) return fail_read(path, errors);
   reader->UpdateInformation();
   if (errors.Any()) return fail_read(path, errors);
-  COBLE_TRY(check_extent(path, reader));
+  COBLE_TRY(check_extent(path, file_bytes, reader));
   COBLE_TRY(choose_array(path, name, reader, &in_cells, &chosen));
   reader->Update();
   vtkImageData *image = reader->GetOutput();
@@ -466,6 +470,35 @@ coble_status guarded(const char *path, coble_status otherwise, Body body) {
   }
 }
 
+// What is asked of VTK's reader, and what it answers.
+struct question {
+  const char *path, *name;
+  int64_t file_bytes;
+};
+struct array_head {
+  coble_vtk_grid grid;
+  coble_vtk_type type;
+};
+
+coble_status read_there(const void *asked, void *head, void **data) {
+  auto q = static_cast<const question *>(asked);
+  auto h = static_cast<array_head *>(head);
+  return guarded(q->path, COBLE_ERR_INPUT, [&] {
+    return read_image(q->path, q->name, q->file_bytes, &h->grid, &h->type, data);
+  });
+}
+
+coble_status check_here(const void *asked, const void *head, size_t *bytes) {
+  static const size_t size[] = {1, 2, 4, 4, 8};  // in the order of coble_vtk_type
+  const char *path = static_cast<const question *>(asked)->path;
+  auto h = static_cast<const array_head *>(head);
+  COBLE_TRY(check_cells(path, h->grid.n));
+  if (h->type < COBLE_VTK_UINT8 || h->type > COBLE_VTK_DOUBLE)
+    return coble_fail(COBLE_ERR_INPUT, "%s: values of no known type", path);
+  *bytes = size_t(h->grid.n[0]) * h->grid.n[1] * h->grid.n[2] * size[h->type];
+  return COBLE_OK;
+}
+
 }  // namespace
 
 coble_status coble_vti_write(const char *path, const coble_vtk_grid *grid, int arrays,
@@ -491,9 +524,14 @@ coble_status coble_vtp_write(const char *path, const coble_vtk_points *points, i
 coble_status coble_vti_read(const char *path, const char *name, coble_vtk_grid *grid,
                             coble_vtk_type *type, void **data) {
   FILE *file = nullptr;
-  int64_t bytes = 0;
+  question asked = {path, name, 0};
+  array_head head = {};
   *data = nullptr;
-  COBLE_TRY(coble_input_open(path, &file, &bytes));  // a missing file, in our words
+  COBLE_TRY(coble_input_open(path, &file, &asked.file_bytes));  // a missing file, in our words
   std::fclose(file);
-  return guarded(path, COBLE_ERR_INPUT, [&] { return read_image(path, name, grid, type, data); });
+  const coble_apart_task task = {path, &asked, &head, sizeof head, read_there, check_here};
+  COBLE_TRY(coble_apart_read(&task, data));
+  *grid = head.grid;
+  *type = head.type;
+  return COBLE_OK;
 }

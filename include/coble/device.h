@@ -34,6 +34,8 @@ const char *coble_cuda_missing(void);
 coble_status coble_device_alloc(coble_device *dev, size_t count, size_t size, const char *what,
                                 void **out);
 void coble_device_free(coble_device *dev, void *pointer);
+/* Memory of the machine the program runs on, used or not. */
+double coble_machine_bytes(void);
 size_t coble_device_bytes(const coble_device *dev);      /* held now */
 size_t coble_device_free_bytes(const coble_device *dev); /* that could still be had */
 size_t coble_device_peak_bytes(const coble_device *dev); /* most ever held */

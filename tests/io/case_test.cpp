@@ -152,7 +152,7 @@ TEST_F(Case, FileThatCannotBeACaseIsRefused) {
   EXPECT_NE(read_case(folder).report.find("(a folder)"), std::string::npos);
   EXPECT_NE(read_case("/dev/zero").report.find("(not a regular file)"), std::string::npos);
   const std::string large = write("large.yaml", "# " + std::string(1 << 20, 'x'));
-  EXPECT_NE(read_case(large).report.find("(larger than 1 MiB)"), std::string::npos);
+  EXPECT_NE(read_case(large).report.find("(larger than 64 KiB)"), std::string::npos);
 }
 
 TEST_F(Case, ReportEndsAfterAHundredErrors) {
@@ -572,6 +572,33 @@ TEST_F(Case, WhatCannotBeFlattenedIsRefused) {
   EXPECT_NE(flattened(write("list.yaml", "[1, 2]")).find("no keys"), std::string::npos);
   EXPECT_NE(flattened(write("empty.yaml", "# nothing\n")).find("no keys"), std::string::npos);
   EXPECT_NE(flattened(write("itself.yaml", "a: &a {b: *a}\n")).find("deeper"), std::string::npos);
+}
+
+// libyaml takes minutes over what is nested ten thousand times.
+TEST_F(Case, DeepNestingIsRefusedAtOnce) {
+  const std::string open = "\ngeometry: " + std::string(60000, '[');
+  EXPECT_EQ(shorten(read_case(write("deep.yaml", open)).report),
+            "@deep.yaml:2:1: YAML: found lists or blocks inside each other, expected at most 32\n");
+  EXPECT_NE(flattened(write("deep.yaml", open)).find("deep.yaml:2: blocks deeper than 32"),
+            std::string::npos);
+}
+
+// Nine aliases of nine aliases of ...: written out, a file of 1 KB has 10^13 values.
+TEST_F(Case, AliasesThatMultiplyAreRefusedAtOnce) {
+  std::string text = "a: &a {x: 1, y: 2}\n";
+  for (char c = 'b'; c < 'n'; c++) {
+    text += std::string(1, c) + ": &" + c + " {";
+    for (int i = 0; i < 9; i++) text += "k" + std::to_string(i) + ": *" + char(c - 1) + ", ";
+    text += "}\n";
+  }
+  EXPECT_NE(flattened(write("many.yaml", text)).find("more than a case has"), std::string::npos);
+  EXPECT_NE(read_case(folder + "/many.yaml").report.find("unknown key"), std::string::npos);
+  std::string list = "a: &a \"" + std::string(30000, 'x') + "\"\nb: [*a";
+  for (int i = 0; i < 8000; i++) list += ",*a";
+  EXPECT_NE(flattened(write("list.yaml", list + "]\n")).find("more than a case has"),
+            std::string::npos);
+  EXPECT_NE(flattened(write("large.yaml", "# " + std::string(1 << 16, 'x'))).find("64 KiB"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -140,6 +140,34 @@ TEST_F(Image, RawSizeMustFitExactly) {
   ExpectError(coble_image_read(path.c_str(), &p, &image), COBLE_ERR_INPUT, {"skip is -1"});
 }
 
+// Files with holes: the sizes are true, the bytes were never written.
+TEST_F(Image, LargerThanTheMachineIsRefusedBeforeItIsAllocated) {
+  const std::string path = Write("large.raw", "");
+  const uintmax_t bytes = uintmax_t(65536) * 65536 * 250 * 2;  // 2000 GiB
+  std::error_code failed;
+  std::filesystem::resize_file(path, bytes, failed);
+  if (failed) GTEST_SKIP() << "no files of 2 TiB here: " << failed.message();
+  coble_image_params p = coble_image_defaults();
+  coble_image image;
+  p.shape[0] = p.shape[1] = 65536;
+  p.shape[2] = 250;
+  p.type = COBLE_VALUE_UINT16;
+  ExpectError(coble_image_read(path.c_str(), &p, &image), COBLE_ERR_INPUT,
+              {"65536 x 65536 x 250 voxels take 2008 GiB", "this machine has", "crop"});
+  EXPECT_EQ(image.value, nullptr);
+}
+
+TEST_F(Image, ACropFarOutsideIsRefused) {
+  const std::string path = Write("a.raw", "abcdefgh");
+  for (const int32_t first : {INT32_MIN, -1, 2, INT32_MAX}) {
+    coble_image_params p = coble_image_defaults();
+    coble_image image;
+    p.shape[0] = p.shape[1] = p.shape[2] = 2;
+    p.crop_first[1] = first;
+    ExpectError(coble_image_read(path.c_str(), &p, &image), COBLE_ERR_INPUT, {"crop along y"});
+  }
+}
+
 TEST_F(Image, WrongParametersAreRefused) {
   const std::string path = Write("a.raw", bytes(distinct<uint8_t>()));
   coble_image image;

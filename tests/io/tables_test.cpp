@@ -104,6 +104,15 @@ TEST_F(Tables, WrongFilesAndBoxesAreRefused) {
   ExpectError(coble_spheres_read(binary.c_str(), flat, false, &p), COBLE_ERR_INPUT, {"along y"});
 }
 
+TEST_F(Tables, TablesOfTwoGiBAreRefused) {
+  const std::string path = Write("large.csv", "");
+  std::filesystem::resize_file(path, uintmax_t(1) << 31);
+  coble_packing packing;
+  const double size[3] = {1e-6, 1e-6, 1e-6};
+  ExpectError(coble_spheres_read(path.c_str(), size, false, &packing), COBLE_ERR_INPUT,
+              {"large.csv", "2 GiB"});
+}
+
 TEST_F(Tables, HistogramOfCountsOrWeights) {
   size_t bins = 0;
   double *diameter = nullptr, *weight = nullptr;

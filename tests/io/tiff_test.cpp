@@ -187,6 +187,25 @@ TEST_F(Tiff, ADamagedStripIsRefused) {
   ExpectRefused(Write("bad.tif", all), {"bad.tif", "page 0", "damaged"});
 }
 
+// Sizes are believed only as far as the file can hold them.
+TEST_F(Tiff, SizesBeyondTheFileAreRefused) {
+  const std::string path = Path("claims.tif");
+  TIFF *tiff = TIFFOpen(path.c_str(), "w");
+  const uint8_t page[4 * 3] = {0};
+  write_page(tiff, 4, 3, Kind(), page);
+  TIFFClose(tiff);
+  std::string text = Read(path);
+  for (const char *tag : {"\x00\x01\x03\x00", "\x01\x01\x03\x00"}) {  // width and height, short
+    const size_t at = text.find(std::string(tag, 4));
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at + 8, 2, "\xff\xff");
+  }
+  const coble_image_params p = coble_image_defaults();
+  coble_image image;
+  ExpectError(coble_image_read(Write("claims.tif", text).c_str(), &p, &image), COBLE_ERR_INPUT,
+              {"claims.tif", "65535 x 65535 x 1 voxels", "damaged"});
+}
+
 TEST_F(Tiff, AnImageJStackInOnePageIsRefused) {
   Kind kind;
   kind.description = "ImageJ=1.53k\nimages=5\nslices=5\n";

@@ -241,6 +241,34 @@ TEST_F(Vtk, DamagedFilesAreRefused) {
               COBLE_ERR_INPUT, {"huge.vti", "2^40"});
 }
 
+// VTK 9.2 ends the program on this one: its message names the point data, and there are none.
+TEST_F(Vtk, TooFewCellValuesWithoutPointDataAreRefused) {
+  const char *text =
+      "<VTKFile type='ImageData' byte_order='LittleEndian'>"
+      "<ImageData WholeExtent='0 2 0 1 0 1' Origin='0 0 0' Spacing='1 1 1'>"
+      "<Piece Extent='0 2 0 1 0 1'><CellData>"
+      "<DataArray type='UInt8' Name='a' format='ascii'>1</DataArray>"
+      "</CellData></Piece></ImageData></VTKFile>";
+  coble_vtk_grid g;
+  coble_vtk_type type;
+  void *data;
+  ExpectError(coble_vti_read(Write("few.vti", text).c_str(), nullptr, &g, &type, &data),
+              COBLE_ERR_INPUT, {"few.vti", "damaged"});
+  EXPECT_EQ(data, nullptr);
+}
+
+TEST_F(Vtk, MoreCellsThanTheFileCanHoldAreRefused) {
+  const Arrays a;
+  ASSERT_EQ(coble_vti_write(Path("a.vti").c_str(), &grid, 1, a.list.data()), COBLE_OK);
+  std::string large = Read(Path("a.vti"));
+  for (int i = 0; i < 2; i++) large.replace(large.find("0 7 0 5 0 3"), 11, "0 999 0 999 0 999");
+  coble_vtk_grid g;
+  coble_vtk_type type;
+  void *data;
+  ExpectError(coble_vti_read(Write("large.vti", large).c_str(), nullptr, &g, &type, &data),
+              COBLE_ERR_INPUT, {"large.vti", "1000 x 1000 x 1000 voxels", "damaged"});
+}
+
 TEST_F(Vtk, WrongGridsAreRefused) {
   const Arrays a;
   const std::string path = Path("a.vti");

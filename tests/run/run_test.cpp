@@ -2,6 +2,7 @@
 // on threads.
 #include <cmath>
 
+#include "coble/device.h"
 #include "coble/picture.h"
 #include "coble/vtkio.h"
 #include "program.h"
@@ -483,6 +484,33 @@ TEST_F(Run, AFailedStepLeavesTheReason) {
   EXPECT_EQ(o.code, 1);
   EXPECT_EQ(o.err.rfind("coble: error: ", 0), 0u);
   EXPECT_FALSE(Json(dir / "out/summary.json").text("error").empty());
+}
+
+// Refused before anything is allocated, with what was asked for and what would be right.
+TEST_F(Run, LayersBeyondTheMachineAreRefused) {
+  const std::string before = listing(dir);
+  spill(dir / "small.yaml",
+        "geometry: {voxel_size: 100 nm, thickness: 10 um, width: 10 um,\n"
+        "           generate: {diameter: 1 nm, porosity: 0.4}}\n");
+  Outcome o = coble("pack small.yaml --out out");
+  EXPECT_EQ(o.code, 2);
+  for (const char *word : {"1.15e+12 spheres take 1.28e+05 GiB", "this machine has", "or more"})
+    EXPECT_NE(o.err.find(word), std::string::npos) << word << " not in " << o.err;
+  spill(dir / "large.yaml",
+        "geometry: {voxel_size: 1 nm, thickness: 2.048 um, width: [2.048 um, 0.512 um],\n"
+        "           grey: {porosity: 0.4, diameter: 30 nm}}\nskeleton: {block: 16}\n");
+  o = coble("run large.yaml --out out --set geometry.width='2.048 um'");
+  EXPECT_EQ(o.code, 2);
+  EXPECT_NE(o.err.find("8.59e+09 voxels, expected at most 2^31"), std::string::npos) << o.err;
+  if (coble_machine_bytes() < 24 * 1073741824.0) {
+    o = coble("run large.yaml --out out");
+    EXPECT_EQ(o.code, 2);
+    EXPECT_NE(o.err.find("2048 x 512 x 2048 voxels of 1 nm take 24 GiB"), std::string::npos)
+        << o.err;
+  }
+  fs::remove(dir / "small.yaml");
+  fs::remove(dir / "large.yaml");
+  EXPECT_EQ(listing(dir), before);
 }
 
 TEST_F(Run, BadCasesAreAllReportedAndNothingIsWritten) {
