@@ -24,6 +24,7 @@
 #include <vtkFloatArray.h>
 #include <vtkImageData.h>
 #include <vtkInformation.h>
+#include <vtkInformationVector.h>
 #include <vtkLogger.h>
 #include <vtkNew.h>
 #include <vtkObjectFactory.h>
@@ -340,6 +341,24 @@ coble_status choose_array(const char *path, const char *name, vtkXMLImageDataRea
   return COBLE_OK;
 }
 
+// Asked before VTK allocates: values per cell are as the file says.
+coble_status check_components(const char *path, const std::string &chosen, bool in_cells,
+                              vtkXMLImageDataReader *reader) {
+  vtkInformationVector *arrays = reader->GetOutputInformation(0)->Get(
+      in_cells ? vtkDataObject::CELL_DATA_VECTOR() : vtkDataObject::POINT_DATA_VECTOR());
+  for (int i = 0; arrays && i < arrays->GetNumberOfInformationObjects(); i++) {
+    vtkInformation *array = arrays->GetInformationObject(i);
+    const char *name = array->Get(vtkDataObject::FIELD_NAME());
+    if (!name || chosen != name || !array->Has(vtkDataObject::FIELD_NUMBER_OF_COMPONENTS()))
+      continue;
+    const int components = array->Get(vtkDataObject::FIELD_NUMBER_OF_COMPONENTS());
+    if (components != 1)
+      return coble_fail(COBLE_ERR_INPUT, "%s: array '%s' has %d components, it should have one",
+                        path, name, components);
+  }
+  return COBLE_OK;
+}
+
 struct type_size {
   coble_vtk_type type;
   size_t size;
@@ -438,6 +457,7 @@ coble_status read_image(const char *path, const char *name, int64_t file_bytes,
   if (errors.Any()) return fail_read(path, errors);
   COBLE_TRY(check_extent(path, file_bytes, reader));
   COBLE_TRY(choose_array(path, name, reader, &in_cells, &chosen));
+  COBLE_TRY(check_components(path, chosen, in_cells, reader));
   reader->Update();
   vtkImageData *image = reader->GetOutput();
   vtkDataSetAttributes *values = image->GetPointData();
