@@ -90,7 +90,7 @@ TEST_F(Disk, FullDuringOutputsEndsTheRunAndItGoesOn) {
 
 TEST_F(Disk, FullDuringTheHistoryEndsTheRunAndItGoesOn) {
   const std::string never = "$COBLE run case.yaml --out disk/out --quiet --checkpoint-every never";
-  fill("384k", never + tables_alone +
+  fill("352k", never + tables_alone +
                    " 2>error & pid=$!\nwhile ! grep -q '^9,' disk/out/history.csv 2>/dev/null; do "
                    "sleep 0.01; done\nkill -USR1 $pid\nwait $pid");
   EXPECT_EQ(slurp(dir / "code"), "1\n0\n") << said() << slurp(dir / "again");
