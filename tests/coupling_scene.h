@@ -178,8 +178,12 @@ struct DeviceLists {
   Array<int64_t> first;
   Array<int32_t> item;
   Array<float> weight;
+  Array<int32_t> narrow;  // first, in 32 bits
   DeviceLists(coble_device *dev, const Lists &of)
-      : first(dev, of.first), item(dev, of.item), weight(dev, of.weight) {}
+      : first(dev, of.first),
+        item(dev, of.item),
+        weight(dev, of.weight),
+        narrow(dev, std::vector<int32_t>(of.first.begin(), of.first.end())) {}
 };
 
 inline std::vector<Entry> members(const Scene &s) {
@@ -265,7 +269,7 @@ struct DeviceScene {
     map.film_weight[0] = film_se.weight.data(), map.film_weight[1] = film_cc.weight.data();
     map.support[0] = support_se.data(), map.support[1] = support_cc.data();
     map.face_first = face.first.data(), map.face_member = face.item.data();
-    map.touch_first = touch.first.data(), map.touch_bond = touch.item.data();
+    map.touch_first = touch.narrow.data(), map.touch_bond = touch.item.data();
     map.bond = bond.data();
     map.bond_state = bond_state.data();
     map.node_first = end.first.data(), map.node_bond = end.item.data();

@@ -92,7 +92,7 @@ struct DeviceRooms {
     map.state = on.state.data();
     map.owner = owner.data();
     map.support[0] = map.support[1] = support.data();
-    map.touch_first = touch.first.data(), map.touch_bond = touch.item.data();
+    map.touch_first = touch.narrow.data(), map.touch_bond = touch.item.data();
     view.strain = strain.data();
     view.gap[0] = se.data(), view.gap[1] = cc.data();
     view.opening = opening.data();

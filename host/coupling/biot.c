@@ -182,9 +182,8 @@ static coble_status precondition(minres *m, pair r, pair z) {
   sim->spent.mechanics += coble_clock() - start;
   COBLE_TRY(coble_reduce_dot_single(sim->dev, &of_p, sim->n, &square));
   const double scale = square > 0 ? 1 / sqrt(square) : 1;
-  const float *cycle;
-  COBLE_TRY(coble_network_precondition(sim->net, r.p, scale, &cycle));
-  const coble_couple_take_args take = {sim->a.trial, cycle, m->balance->kappa / scale, z.p};
+  COBLE_TRY(coble_network_precondition(sim->net, r.p, scale, z.p));
+  const coble_couple_take_args take = {sim->a.trial, m->balance->kappa / scale, z.p};
   return coble_launch_couple_take(sim->dev, &take, sim->n);
 }
 

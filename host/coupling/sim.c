@@ -52,6 +52,9 @@ static coble_status check_pores(const coble_structure *s) {
 
 static coble_status check(const coble_structure *s, const coble_sim_params *p) {
   COBLE_TRY(check_pores(s));
+  if (s->n[2] > UINT16_MAX)
+    return coble_fail(COBLE_ERR_INPUT, "a layer of %d voxels along z: at most 65535 are possible",
+                      s->n[2]);
   const coble_creep_params *creep = &p->creep;
   if (!(creep->factor > 0) || !(creep->surface_factor > 0) || !(creep->decoration_factor > 0) ||
       !(creep->advance_length > 0))
@@ -77,8 +80,9 @@ static coble_status check(const coble_structure *s, const coble_sim_params *p) {
 
 /* The nodes of each column, from the SE up. */
 typedef struct {
-  int32_t *level, *member; /* [n] voxel index along z; [voxel nodes] */
-  int64_t *first;          /* [columns + 1] */
+  uint16_t *level; /* [n] voxel index along z */
+  int32_t *member; /* [voxel nodes] */
+  int64_t *first;  /* [columns + 1] */
 } columns;
 
 /* A stable counting sort, by level and then by column. */
@@ -88,14 +92,14 @@ static coble_status sort_columns(const coble_sim *sim, columns *h) {
   int64_t *level_first = calloc((size_t)levels + 1, sizeof *level_first);
   int64_t *cursor = malloc((size_t)plane * sizeof *cursor);
   int32_t *by_level = calloc((size_t)n, sizeof *by_level);
-  h->level = malloc((size_t)n * sizeof *h->level);
+  h->level = calloc((size_t)n, sizeof *h->level);
   h->member = malloc((size_t)n * sizeof *h->member);
   h->first = calloc((size_t)plane + 1, sizeof *h->first);
   const bool ok = level_first && cursor && by_level && h->level && h->member && h->first;
   if (ok) {
     for (int64_t i = 0; i < n; i++) {
-      h->level[i] = (int32_t)(cell[i] / plane) - 1;
       if (coble_sim_kind_at(sim, cell[i]) != COBLE_VOXEL) continue;
+      h->level[i] = (uint16_t)(cell[i] / plane - 1);
       level_first[h->level[i] + 1]++;
       h->first[cell[i] % plane + 1]++;
     }
@@ -139,7 +143,7 @@ double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
   const int64_t cells = (int64_t)coble_structure_cells(s);
   double nodes = 2.0 * s->n[0] * s->n[1];
   for (int64_t v = 0; v < cells; v++) nodes += coble_is_pore(s, v);
-  return 165 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
+  return 152 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
 }
 
 /* --- device side --- */
@@ -177,7 +181,6 @@ static coble_status put_nodes(coble_sim *sim) {
   COBLE_TRY(put_states(sim));
   COBLE_TRY(coble_sim_put(dev, &a->extra, NULL, n, f, "power-law mobility"));
   COBLE_TRY(coble_sim_put(dev, &a->trial, NULL, n, 1, "node states"));
-  COBLE_TRY(coble_sim_put(dev, &a->next, NULL, n, 1, "node states"));
   COBLE_TRY(coble_sim_put(dev, &a->s0, NULL, n, d, "Li contents"));
   COBLE_TRY(coble_sim_put(dev, &a->p, NULL, n, d, "pressure"));
   COBLE_TRY(coble_sim_put(dev, &a->p_old, NULL, n, f, "pressure"));
@@ -189,6 +192,7 @@ static coble_status put_nodes(coble_sim *sim) {
   a->s = (double *)a->work; /* takes two of the vectors */
   a->room = a->work + 2 * n;
   a->extra_next = a->work + 3 * n;
+  a->next = (uint8_t *)(a->work + 4 * n);
   for (int v = 0; v < COBLE_MINRES_VECTORS; v++) sim->space.p[v] = a->work + (size_t)v * n;
   COBLE_TRY(coble_sim_put(dev, &a->crevice, NULL, n, f, "crevices"));
   COBLE_TRY(coble_sim_put(dev, &a->open, NULL, n, 1, "open films"));
@@ -263,10 +267,10 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
 void coble_sim_destroy(coble_sim *sim) {
   if (!sim) return;
   coble_sim_arrays *a = &sim->a;
-  void *owned[] = {a->extra,    a->state, a->trial,        a->next,          a->s0,
-                   a->p,        a->p_old, a->face[0],      a->face[1],       a->face[2],
-                   a->diagonal, a->room0, a->work,         a->crevice,       a->open,
-                   a->soft,     a->level, a->column_first, a->column_height, a->column_member};
+  void *owned[] = {a->extra, a->state,        a->trial,         a->s0,           a->p,
+                   a->p_old, a->face[0],      a->face[1],       a->face[2],      a->diagonal,
+                   a->room0, a->work,         a->crevice,       a->open,         a->soft,
+                   a->level, a->column_first, a->column_height, a->column_member};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
   coble_media_release(sim);
   coble_skeleton_release(sim);

@@ -17,24 +17,26 @@ static const double coble_overfill = 0.5;
 /* Device arrays [n] unless stated; the network owns the neighbours. */
 enum { COBLE_MINRES_VECTORS = 6 };
 typedef struct {
-  float *extra;                  /* power-law mobility */
-  uint8_t *state, *trial, *next; /* accepted; this attempt; its successor */
-  double *s0;                    /* accepted contents */
-  double *p;                     /* pressure of this attempt */
-  float *p_old;                  /* accepted pressure */
-  float *room0;                  /* accepted room for Li */
-  float *crevice;                /* the part of crevices in it */
-  uint8_t *open;                 /* see kernels/front/node.h */
-  float *soft;                   /* content per P0 */
+  float *extra;           /* power-law mobility */
+  uint8_t *state, *trial; /* accepted; this attempt */
+  double *s0;             /* accepted contents */
+  double *p;              /* pressure of this attempt */
+  float *p_old;           /* accepted pressure */
+  float *room0;           /* accepted room for Li */
+  float *crevice;         /* the part of crevices in it */
+  uint8_t *open;          /* see kernels/front/node.h */
+  float *soft;            /* content per P0 */
   float *face[3], *diagonal;
-  int32_t *level, *column_member;
+  uint16_t *level;
+  int32_t *column_member;
   int64_t *column_first; /* [columns + 1] */
   double *column_height; /* [columns] */
   /* The vectors of the coupled solve [COBLE_MINRES_VECTORS][n], and in their place, from one solve to the next, what it
-   * leaves of the attempt: contents, room for Li, power-law mobility. */
+   * leaves of the attempt: contents, room for Li, power-law mobility; states that follow. */
   float *work;
   double *s;
   float *room, *extra_next;
+  uint8_t *next;
 } coble_sim_arrays;
 
 /* The skeleton as the simulation sees it. Device arrays unless stated. */

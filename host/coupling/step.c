@@ -109,10 +109,7 @@ static coble_status settle_nodes(coble_sim *sim, const coble_attempt *t, bool fa
                                         .s = a->s,
                                         .next = a->next};
   COBLE_TRY(coble_reduce_front_settle(sim->dev, &args, sim->n, changes));
-  uint8_t *swap = a->trial;
-  a->trial = a->next;
-  a->next = swap;
-  return COBLE_OK;
+  return coble_device_copy(sim->dev, a->trial, a->next, (size_t)sim->n);
 }
 
 /* Nothing changes any more, or only fronts that overfilled by little: begin() hands that on. */

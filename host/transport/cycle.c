@@ -70,7 +70,8 @@ static coble_status smooth_fine(coble_network *net, coble_smooth_links_args *arg
   return coble_launch_smooth_links(net->dev, args, at->colour_first[colour + 1] - args->first);
 }
 
-coble_status coble_cycle_run(coble_network *net, coble_vector r, double scale) {
+coble_status coble_cycle_run(coble_network *net, coble_vector r, double scale, float *z) {
+  net->level[0].z = z;
   const coble_level *at = &net->level[0], *coarse = at + 1;
   const coble_links links = coble_network_links(net);
   coble_smooth_links_args sweep = {links, 0, true, scale, at->total, r, at->z};
@@ -88,7 +89,6 @@ coble_status coble_cycle_run(coble_network *net, coble_vector r, double scale) {
 }
 
 coble_status coble_network_precondition(coble_network *net, const float *r, double scale,
-                                        const float **z) {
-  *z = net->level[0].z;
-  return coble_cycle_run(net, (coble_vector){.single = r}, scale);
+                                        float *z) {
+  return coble_cycle_run(net, (coble_vector){.single = r}, scale, z);
 }

@@ -136,6 +136,7 @@ static coble_status make_level(coble_network *net, int l, const coble_partition 
   level->n = own->colour_first[own->colours];
   const char *what = "multigrid work vectors";
   COBLE_TRY(coble_network_alloc(net, level->n, sizeof(float), what, (void **)&level->total));
+  if (l == 0) return COBLE_OK; /* z is the caller's */
   return coble_network_alloc(net, level->n, sizeof(float), what, (void **)&level->z);
 }
 

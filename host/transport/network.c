@@ -29,6 +29,7 @@ coble_status coble_network_create(coble_device *dev, const coble_box *box, const
 
 void coble_network_destroy(coble_network *net) {
   if (!net) return;
+  net->level[0].z = NULL; /* the last cycle's caller has it */
   for (int l = 0; l < net->levels; l++) {
     const coble_level *level = &net->level[l];
     void *held[] = {level->start,    level->column,      level->value,
@@ -36,7 +37,7 @@ void coble_network_destroy(coble_network *net) {
                     level->z,        level->child_first, level->child_count};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
   }
-  void *held[] = {net->neighbour, net->inverse, net->r, net->p};
+  void *held[] = {net->neighbour, net->inverse, net->r, net->p, net->z};
   for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
   free(net->cells);
   free(net);

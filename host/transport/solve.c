@@ -9,7 +9,7 @@ typedef struct {
   double *x, *r;
   const coble_solve_params *params;
   double load;  /* what the residual is compared with */
-  double scale; /* level[0].z = M (scale r) */
+  double scale; /* net->z = M (scale r) */
   double rr;    /* |r|^2 */
   int iterations;
 } solve;
@@ -54,13 +54,13 @@ static coble_status iterate(solve *s) {
   double rz = 0;
   for (bool fresh = true;; fresh = false) {
     if (small_enough(s)) return COBLE_OK;
-    COBLE_TRY(coble_cycle_run(net, (coble_vector){.full = s->r}, s->scale));
+    COBLE_TRY(coble_cycle_run(net, (coble_vector){.full = s->r}, s->scale, net->z));
     if (s->iterations >= s->params->max_iterations) return diverged(s, "not converged");
-    const coble_cg_product_args product = {s->r, net->level[0].z};
+    const coble_cg_product_args product = {s->r, net->z};
     const double last = rz;
     COBLE_TRY(coble_reduce_cg_product(net->dev, &product, net->n, &rz));
-    const coble_cg_direction_args direction = {(float)(rz / last), net->level[0].z, net->p};
-    COBLE_TRY(fresh ? coble_device_copy(net->dev, net->p, net->level[0].z, bytes)
+    const coble_cg_direction_args direction = {(float)(rz / last), net->z, net->p};
+    COBLE_TRY(fresh ? coble_device_copy(net->dev, net->p, net->z, bytes)
                     : coble_launch_cg_direction(net->dev, &direction, net->n));
     COBLE_TRY(step(s, rz));
   }
@@ -90,6 +90,9 @@ static coble_status finish(solve *s, coble_solve_stats *stats) {
   if (!net->p)
     COBLE_TRY(
         coble_network_alloc(net, net->n, sizeof *net->p, "the search direction", (void **)&net->p));
+  if (!net->z)
+    COBLE_TRY(coble_network_alloc(net, net->n, sizeof *net->z, "the preconditioned residual",
+                                  (void **)&net->z));
   const coble_status status = run(s);
   if (stats)
     *stats = (coble_solve_stats){s->iterations, s->load > 0 ? sqrt(s->rr) / s->load : sqrt(s->rr)};

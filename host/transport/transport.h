@@ -18,7 +18,7 @@ typedef struct {
   float *value, *diagonal;            /* levels > 0 */
   float *total;                       /* [n] diagonal of the matrix, 0: no unknown */
   float *b;                           /* [n] levels > 0 */
-  float *z;                           /* [n] */
+  float *z;                           /* [n]; level 0: that of the present cycle, not its own */
   int32_t *child_first, *child_count; /* [colours of the finer level][n]; levels > 0 */
 } coble_level;
 
@@ -33,7 +33,8 @@ struct coble_network {
   coble_level level[COBLE_LEVELS_MAX];
   float *inverse; /* [n][n] of the coarsest level; NULL when it has no links */
   double *r;      /* [n] residual */
-  float *p;       /* [n] search direction; r and p are made for the first solve */
+  float *p,
+      *z; /* [n] search direction; preconditioned residual. r, p, z are made for the first solve */
   size_t bytes;
 };
 
@@ -50,8 +51,8 @@ coble_status coble_hierarchy_create(coble_network *net, const uint8_t *mask);
 coble_status coble_hierarchy_refresh(coble_network *net);
 /* level[1].z ~ A_1^-1 level[1].b */
 coble_status coble_cycle_coarse(coble_network *net);
-/* level[0].z = M (scale r), M symmetric positive definite, near A^-1. */
-coble_status coble_cycle_run(coble_network *net, coble_vector r, double scale);
+/* z = M (scale r), M symmetric positive definite, near A^-1. */
+coble_status coble_cycle_run(coble_network *net, coble_vector r, double scale, float *z);
 /* coble_network_solve without its own residual array: r holds b at first and is overwritten. */
 coble_status coble_network_solve_at(coble_network *net, double *r, double *x,
                                     const coble_solve_params *params, coble_solve_stats *stats);

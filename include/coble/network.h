@@ -17,8 +17,9 @@ extern "C" {
 #endif
 
 typedef struct {
-  int32_t n[3];     /* cells along x, y, z; x fastest */
-  bool periodic[3]; /* a periodic axis joins its first and last cell (also when n = 1: no self link) */
+  int32_t n[3]; /* cells along x, y, z; x fastest */
+  bool periodic
+      [3]; /* a periodic axis joins its first and last cell (also when n = 1: no self link) */
 } coble_box;
 
 typedef struct coble_network coble_network;
@@ -51,10 +52,9 @@ coble_status coble_network_set(coble_network *net, const coble_conductances *val
 /* y = A x, device arrays [n]. */
 coble_status coble_network_apply(coble_network *net, const double *x, double *y);
 
-/* *z (device [n], the network's, until its next use) = M (scale r): one multigrid cycle, M symmetric positive definite
- * and near A^-1, 0 where nothing is unknown. In single precision: scale r to order one. */
-coble_status coble_network_precondition(coble_network *net, const float *r, double scale,
-                                        const float **z);
+/* z (device [n]) = M (scale r): one multigrid cycle, M symmetric positive definite and near A^-1, 0 where nothing is
+ * unknown. In single precision: scale r to order one. */
+coble_status coble_network_precondition(coble_network *net, const float *r, double scale, float *z);
 
 typedef struct {
   double tolerance;   /* relative residual |b - A x| / |b|, default 1e-8 */

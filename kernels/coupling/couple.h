@@ -24,7 +24,8 @@ typedef struct {
   const float *inverse_volume; /* [nodes] 1/volume, 1/voxels */
   /* compressed lists: network nodes of each lattice node (its voxels), film cells that each node supports, voxels at
    * the face of each bond (one entry per voxel face), bonds at the faces of each voxel */
-  const int64_t *member_first, *film_first[2], *face_first, *touch_first;
+  const int64_t *member_first, *film_first[2], *face_first;
+  const int32_t *touch_first;
   const int32_t *member, *film_member[2], *face_member, *touch_bond;
   const float *film_weight[2];
   const coble_film_support *support[2]; /* [columns] */

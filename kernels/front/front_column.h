@@ -8,7 +8,7 @@
 typedef struct {
   const int64_t *first;  /* [columns + 1] into member */
   const int32_t *member; /* nodes of each column, from the SE up */
-  const int32_t *level;  /* [n] voxel index k along z */
+  const uint16_t *level; /* [n] voxel index k along z */
   const uint8_t *state;  /* [n] */
   const double *s;       /* [n] */
   int32_t levels;

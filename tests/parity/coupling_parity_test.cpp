@@ -457,9 +457,8 @@ COBLE_PARITY_CASE(couple_take) {
     for (size_t i = 0; i < z.size(); i++)
       want.push_back(solved_for(s.state_of(i)) ? 2.5f * z[i] : 0);
     const DeviceScene on(dev, s);
-    const Array<float> cycle(dev, z);
-    const Array<float> y(dev, std::vector<float>(z.size(), NAN));
-    const coble_couple_take_args args = {on.state.data(), cycle.data(), 2.5, y.data()};
+    const Array<float> y(dev, z);
+    const coble_couple_take_args args = {on.state.data(), 2.5, y.data()};
     ASSERT_EQ(coble_launch_couple_take(dev, &args, s.n()), COBLE_OK) << coble_message();
     parity::expect_close(y.host(), want, 0);
   });

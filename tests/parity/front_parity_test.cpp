@@ -440,8 +440,9 @@ COBLE_PARITY_CASE(front_column) {
     std::vector<double> content = parity::noise(s.n(), 6), want;
     for (double &c : content) c *= 1.25;  // below 0, above 1
     std::vector<int64_t> first = {0};
-    std::vector<int32_t> member, level;
-    for (const std::array<int, 3> &c : s.cell) level.push_back(c[2]);
+    std::vector<int32_t> member;
+    std::vector<uint16_t> level;
+    for (const std::array<int, 3> &c : s.cell) level.push_back((uint16_t)c[2]);
     for (int y = 0; y < s.size.ny; y++)
       for (int x = 0; x < s.size.nx; x++) {
         double height = -1;
@@ -458,7 +459,8 @@ COBLE_PARITY_CASE(front_column) {
       }
     const DeviceScene on(dev, s);
     const Array<int64_t> begin(dev, first);
-    const Array<int32_t> members(dev, member), levels(dev, level);
+    const Array<int32_t> members(dev, member);
+    const Array<uint16_t> levels(dev, level);
     const Array<double> now(dev, content), height(dev, std::vector<double>(want.size(), NAN));
     const coble_front_column_args args = {begin.data(),    members.data(), levels.data(),
                                           on.state.data(), now.data(),     s.size.nz,
