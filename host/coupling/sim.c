@@ -189,11 +189,12 @@ static coble_status put_nodes(coble_sim *sim) {
   COBLE_TRY(coble_sim_put(dev, &a->diagonal, NULL, n, f, "diagonal"));
   COBLE_TRY(coble_sim_put(dev, &a->room0, NULL, n, f, "room for Li"));
   COBLE_TRY(coble_sim_put(dev, &a->work, NULL, COBLE_MINRES_VECTORS * n, f, "coupled solve"));
-  a->s = (double *)a->work; /* takes two of the vectors */
-  a->room = a->work + 2 * n;
-  a->extra_next = a->work + 3 * n;
-  a->next = (uint8_t *)(a->work + 4 * n);
-  for (int v = 0; v < COBLE_MINRES_VECTORS; v++) sim->space.p[v] = a->work + (size_t)v * n;
+  float *vector = a->work;
+  for (int v = 0; v < COBLE_MINRES_VECTORS; v++) sim->space.p[v] = vector + (size_t)v * n;
+  a->s = a->work; /* takes two of them */
+  a->room = sim->space.p[2];
+  a->extra_next = sim->space.p[3];
+  a->next = (uint8_t *)sim->space.p[4];
   COBLE_TRY(coble_sim_put(dev, &a->crevice, NULL, n, f, "crevices"));
   COBLE_TRY(coble_sim_put(dev, &a->open, NULL, n, 1, "open films"));
   return coble_sim_put(dev, &a->soft, NULL, n, f, "softness");

@@ -33,7 +33,7 @@ typedef struct {
   double *column_height; /* [columns] */
   /* The vectors of the coupled solve [COBLE_MINRES_VECTORS][n], and in their place, from one solve to the next, what it
    * leaves of the attempt: contents, room for Li, power-law mobility; states that follow. */
-  float *work;
+  void *work;
   double *s;
   float *room, *extra_next;
   uint8_t *next;

@@ -60,7 +60,7 @@ class ErrorWindow : public vtkOutputWindow {
     first = text;
     const size_t what = first.find("): ");
     if (what != std::string::npos) first.erase(0, what + 3);
-    first = first.substr(0, first.find('\n'));
+    first.resize(std::min(first.size(), first.find('\n')));
     while (!first.empty() && std::isspace(static_cast<unsigned char>(first.back())))
       first.pop_back();
   }
