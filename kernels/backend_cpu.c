@@ -154,12 +154,12 @@ static coble_status cpu_timer_stop(double *seconds) {
 /* What the limit on the address space (ulimit -v) leaves. */
 static size_t bytes_below_limit(void) {
   struct rlimit limit;
-  unsigned long long pages = 0;
+  char line[128] = "";
   if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
   FILE *info = fopen("/proc/self/statm", "r");
-  if (info && fscanf(info, "%llu", &pages) != 1) pages = 0;
+  if (info && !fgets(line, sizeof line, info)) line[0] = 0;
   if (info) fclose(info);
-  const size_t used = (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+  const size_t used = (size_t)strtoull(line, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
   return limit.rlim_cur > used ? (size_t)limit.rlim_cur - used : 0;
 }
 

@@ -42,11 +42,14 @@ static origin origin_of(const coble_sim *sim, const coble_structure *s, int64_t 
 
 /* --- the table --- */
 
+static uint32_t bits_of(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
 static uint64_t hash(const origin *o) {
-  uint32_t porosity, tortuosity;
-  memcpy(&porosity, &o->porosity, sizeof porosity);
-  memcpy(&tortuosity, &o->tortuosity, sizeof tortuosity);
-  uint64_t h = (uint64_t)porosity << 32 | tortuosity;
+  uint64_t h = (uint64_t)bits_of(o->porosity) << 32 | bits_of(o->tortuosity);
   h ^= (uint64_t)o->diameter << 24 ^ (uint64_t)o->coverage << 8 ^ o->kind;
   h *= 0x9e3779b97f4a7c15; /* the golden ratio spreads neighbours */
   h ^= h >> 32;
@@ -55,8 +58,8 @@ static uint64_t hash(const origin *o) {
 
 static bool same(const origin *a, const origin *b) {
   return a->diameter == b->diameter && a->coverage == b->coverage && a->kind == b->kind &&
-         memcmp(&a->porosity, &b->porosity, sizeof a->porosity) == 0 &&
-         memcmp(&a->tortuosity, &b->tortuosity, sizeof a->tortuosity) == 0;
+         bits_of(a->porosity) == bits_of(b->porosity) &&
+         bits_of(a->tortuosity) == bits_of(b->tortuosity);
 }
 
 /* The medium, a new one if need be; -1: more than there is room for. */
@@ -130,16 +133,17 @@ static void release(properties *h) {
 }
 
 static coble_status allocate(properties *h, size_t media) {
-  const size_t f = media * sizeof(float);
-  *h = (properties){malloc(media), malloc(f), malloc(f), malloc(f), malloc(f), malloc(f)};
+  const size_t f = (media + 1) * sizeof(float);
+  *h = (properties){malloc(media + 1), malloc(f), malloc(f), malloc(f), malloc(f), malloc(f)};
   if (h->kind && h->mobility && h->entry && h->volume && h->diameter && h->openness)
     return COBLE_OK;
   return coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu kinds of pores", media);
 }
 
-/* Mobilities in `unit`. */
-static void fill(const coble_structure *s, const coble_sim_params *p, const origin *o, double unit,
-                 int64_t m, properties *h) {
+/* Row m, with mobilities in the unit there is. */
+static void fill(const coble_sim *sim, const coble_structure *s, const origin *o, int64_t m,
+                 properties *h) {
+  const coble_sim_params *p = &sim->params;
   const bool voxel = o->kind == COBLE_VOXEL;
   const double diameter = voxel ? o->diameter * s->diameter_unit : 0;
   const double openness = voxel ? (double)o->porosity / (double)o->tortuosity : 0;
@@ -150,8 +154,9 @@ static void fill(const coble_structure *s, const coble_sim_params *p, const orig
   h->openness[m] = (float)openness;
   h->entry[m] =
       voxel ? (float)(coble_entry_pressure(&p->li, &creep, diameter) / coble_pressure_unit) : 0;
-  h->mobility[m] =
-      voxel ? (float)(mobility_of(p, s->coverage, o->coverage, diameter, openness) / unit) : 0;
+  h->mobility[m] = voxel ? (float)(mobility_of(p, s->coverage, o->coverage, diameter, openness) /
+                                   sim->mobility_unit)
+                         : 0;
 }
 
 /* The largest mobility becomes 1; returns what it was. */
@@ -192,7 +197,7 @@ static coble_status upload(coble_sim *sim, const properties *h, const uint16_t *
 
 coble_status coble_media_make(coble_sim *sim, const coble_structure *s) {
   const coble_sim_params *p = &sim->params;
-  const double unit =
+  sim->mobility_unit =
       coble_pore_mobility(&p->li, &p->creep, p->temperature, p->creep.advance_length);
   table t = {0};
   properties h = {0};
@@ -202,8 +207,8 @@ coble_status coble_media_make(coble_sim *sim, const coble_structure *s) {
   if (!status) status = allocate(&h, (size_t)t.media);
   if (!status) {
 #pragma omp parallel for schedule(static)
-    for (int64_t m = 0; m < t.media; m++) fill(s, p, &t.of[m], unit, m, &h);
-    sim->mobility_unit = unit * rescale(t.media, h.mobility);
+    for (int64_t m = 0; m < t.media; m++) fill(sim, s, &t.of[m], m, &h);
+    sim->mobility_unit *= rescale(t.media, h.mobility);
     sim->suction_differs = suction_differs(t.media, &h);
     status = upload(sim, &h, index);
   }

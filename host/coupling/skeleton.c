@@ -68,20 +68,6 @@ static coble_status own_narrow(coble_sim *sim, void *out, const int64_t *first, 
   return status;
 }
 
-/* out: where first, item and weight go, weight or NULL; narrow: first in 32 bits. */
-static coble_status own_lists(coble_sim *sim, const entry *e, int64_t count, int64_t keys,
-                              bool narrow, void *out[3]) {
-  lists l;
-  COBLE_TRY(lists_make(e, count, keys, &l));
-  const size_t items = (size_t)l.first[keys];
-  coble_status status = narrow ? own_narrow(sim, out[0], l.first, keys)
-                               : own(sim, out[0], l.first, (size_t)keys + 1, sizeof(int64_t));
-  if (!status) status = own(sim, out[1], l.item, items, sizeof(int32_t));
-  if (!status && out[2]) status = own(sim, out[2], l.weight, items, sizeof(float));
-  lists_release(&l);
-  return status;
-}
-
 /* --- what the lists are made of, on the host --- */
 
 typedef struct {
@@ -197,14 +183,28 @@ static void swap_entries(survey *s) {
 
 /* --- to the device --- */
 
+/* out: where first, item and weight go, weight or NULL; narrow: first in 32 bits. */
+static coble_status own_lists(coble_sim *sim, const survey *s, int64_t keys, bool narrow,
+                              void *out[3]) {
+  lists l;
+  COBLE_TRY(lists_make(s->e, s->count, keys, &l));
+  const size_t items = (size_t)l.first[keys];
+  coble_status status = narrow ? own_narrow(sim, out[0], l.first, keys)
+                               : own(sim, out[0], l.first, (size_t)keys + 1, sizeof(int64_t));
+  if (!status) status = own(sim, out[1], l.item, items, sizeof(int32_t));
+  if (!status && out[2]) status = own(sim, out[2], l.weight, items, sizeof(float));
+  lists_release(&l);
+  return status;
+}
+
 static coble_status put_faces(coble_sim *sim, survey *s) {
   coble_coupling *m = &sim->skeleton.map;
   COBLE_TRY(survey_faces(s));
   void *by_bond[] = {&m->face_first, &m->face_member, NULL};
-  COBLE_TRY(own_lists(sim, s->e, s->count, s->graph->bonds, false, by_bond));
+  COBLE_TRY(own_lists(sim, s, s->graph->bonds, false, by_bond));
   swap_entries(s);
   void *by_voxel[] = {&m->touch_first, &m->touch_bond, NULL};
-  return own_lists(sim, s->e, s->count, s->n, true, by_voxel);
+  return own_lists(sim, s, s->n, true, by_voxel);
 }
 
 static coble_status put_members(coble_sim *sim, survey *s) {
@@ -214,7 +214,7 @@ static coble_status put_members(coble_sim *sim, survey *s) {
   for (int64_t v = 0; v < g->voxels; v++)
     if (s->node_of[v] >= 0 && g->owner[v] >= 0) COBLE_TRY(add(s, g->owner[v], s->node_of[v], 0));
   void *voxels[] = {&m->member_first, &m->member, NULL};
-  COBLE_TRY(own_lists(sim, s->e, s->count, g->nodes, false, voxels));
+  COBLE_TRY(own_lists(sim, s, g->nodes, false, voxels));
   for (int side = 0; side < 2; side++) {
     s->count = 0;
     for (int64_t c = 0; c < g->columns; c++)
@@ -223,7 +223,7 @@ static coble_status put_members(coble_sim *sim, survey *s) {
           COBLE_TRY(add(s, g->film[side][c].node[a], s->film_of[side][c],
                         (double)g->film[side][c].weight[a]));
     void *films[] = {&m->film_first[side], &m->film_member[side], &m->film_weight[side]};
-    COBLE_TRY(own_lists(sim, s->e, s->count, g->nodes, false, films));
+    COBLE_TRY(own_lists(sim, s, g->nodes, false, films));
     COBLE_TRY(
         own(sim, &m->support[side], g->film[side], (size_t)g->columns, sizeof(coble_film_support)));
   }

@@ -445,8 +445,24 @@ coble_status check_extent(const char *path, int64_t file_bytes, vtkXMLImageDataR
   return coble_image_held(path, points, cells, file_bytes);
 }
 
-coble_status read_image(const char *path, const char *name, int64_t file_bytes,
-                        coble_vtk_grid *grid, coble_vtk_type *type, void **data) {
+// What is asked of VTK's reader, and what it answers.
+struct question {
+  const char *path, *name;
+  int64_t file_bytes;
+};
+struct array_head {
+  coble_vtk_grid grid;
+  coble_vtk_type type;
+};
+
+vtkDataArray *array_named(vtkImageData *image, bool in_cells, const std::string &name) {
+  vtkDataSetAttributes *values = image->GetPointData();
+  if (in_cells) values = image->GetCellData();
+  return values->GetArray(name.c_str());
+}
+
+coble_status read_image(const question &q, array_head *head, void **data) {
+  const char *const path = q.path;
   const Errors errors;
   vtkNew<vtkXMLImageDataReader> reader;
   reader->SetFileName(path);
@@ -455,24 +471,22 @@ coble_status read_image(const char *path, const char *name, int64_t file_bytes,
   if (!reader->CanReadFile(path)) return fail_read(path, errors);
   reader->UpdateInformation();
   if (errors.Any()) return fail_read(path, errors);
-  COBLE_TRY(check_extent(path, file_bytes, reader));
-  COBLE_TRY(choose_array(path, name, reader, &in_cells, &chosen));
+  COBLE_TRY(check_extent(path, q.file_bytes, reader));
+  COBLE_TRY(choose_array(path, q.name, reader, &in_cells, &chosen));
   COBLE_TRY(check_components(path, chosen, in_cells, reader));
   reader->Update();
   vtkImageData *image = reader->GetOutput();
-  vtkDataSetAttributes *values = image->GetPointData();
-  if (in_cells) values = image->GetCellData();
-  vtkDataArray *array = values->GetArray(chosen.c_str());
+  vtkDataArray *array = array_named(image, in_cells, chosen);
   // cppcheck-suppress identicalConditionAfterEarlyExit // Update() may have added some
   if (errors.Any() || !array) return fail_read(path, errors);
   if (array->GetNumberOfComponents() != 1)
     return coble_fail(COBLE_ERR_INPUT, "%s: array '%s' has %d components, it should have one", path,
                       chosen.c_str(), array->GetNumberOfComponents());
-  take_grid(image, in_cells, grid);
-  const int64_t cells = int64_t(grid->n[0]) * grid->n[1] * grid->n[2];
+  take_grid(image, in_cells, &head->grid);
+  const int64_t cells = int64_t(head->grid.n[0]) * head->grid.n[1] * head->grid.n[2];
   if (array->GetNumberOfTuples() != cells) return fail_read(path, errors);
   const type_size ours = our_type(array);
-  *type = ours.type;
+  head->type = ours.type;
   return take_values(path, array, ours, data);
 }
 
@@ -490,22 +504,10 @@ coble_status guarded(const char *path, coble_status otherwise, Body body) {
   }
 }
 
-// What is asked of VTK's reader, and what it answers.
-struct question {
-  const char *path, *name;
-  int64_t file_bytes;
-};
-struct array_head {
-  coble_vtk_grid grid;
-  coble_vtk_type type;
-};
-
 coble_status read_there(const void *asked, void *head, void **data) {
   auto q = static_cast<const question *>(asked);
   auto h = static_cast<array_head *>(head);
-  return guarded(q->path, COBLE_ERR_INPUT, [&] {
-    return read_image(q->path, q->name, q->file_bytes, &h->grid, &h->type, data);
-  });
+  return guarded(q->path, COBLE_ERR_INPUT, [&] { return read_image(*q, h, data); });
 }
 
 coble_status check_here(const void *asked, const void *head, size_t *bytes) {

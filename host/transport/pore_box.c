@@ -221,26 +221,11 @@ static uint32_t *make_places(const coble_pore_box *v, const builder *b) {
   return place;
 }
 
-/* In the order of level 1. */
 static coble_status upload_parts(coble_pore_box *v, const uint32_t *place, const uint8_t *part,
-                                 const int32_t *order) {
-  const int64_t n = v->parts;
-  uint32_t *ordered = malloc((size_t)(n + 1) * sizeof *ordered);
-  uint8_t *mask = malloc((size_t)n + 1);
-  coble_status status = COBLE_OK;
-  if (ordered && mask) {
-    for (int64_t i = 0; i < n; i++) {
-      ordered[order[i]] = place[i];
-      mask[order[i]] = part[i];
-    }
-    status = upload_new(v, n, sizeof *ordered, ordered, (void **)&v->place);
-    if (!status) status = upload_new(v, n, 1, mask, (void **)&v->mask);
-  } else {
-    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld aggregates", (long long)n);
-  }
-  free(ordered);
-  free(mask);
-  return status;
+                                 const int32_t *node) {
+  COBLE_TRY(upload_new(v, v->parts, sizeof *place, place, (void **)&v->place));
+  COBLE_TRY(upload_new(v, v->parts, sizeof *part, part, (void **)&v->mask));
+  return upload_new(v, v->parts, sizeof *node, node, (void **)&v->node);
 }
 
 static uint8_t voxel_byte(const builder *b, int64_t cell, const int32_t at[3]) {
@@ -290,14 +275,14 @@ static coble_status build(coble_pore_box *v, builder *b) {
   if (v->unknowns == 0) return COBLE_OK;
   COBLE_TRY(make_parts(b));
   v->parts = b->grid.n;
-  int32_t *order = malloc((size_t)(v->parts + 1) * sizeof *order);
+  int32_t *node = malloc((size_t)(v->parts + 1) * sizeof *node);
   uint32_t *place = make_places(v, b);
   coble_status status = COBLE_OK;
-  if (!order || !place)
+  if (!node || !place)
     status = coble_fail(COBLE_ERR_MEMORY, "out of memory for the aggregates of voxels");
-  if (!status) status = coble_hierarchy_on_blocks(v->net, &b->grid, &b->values, order);
-  if (!status) status = upload_parts(v, place, b->part, order);
-  free(order);
+  if (!status) status = coble_hierarchy_on_blocks(v->net, &b->grid, &b->values, node);
+  if (!status) status = upload_parts(v, place, b->part, node);
+  free(node);
   free(place);
   return status;
 }
@@ -344,7 +329,7 @@ coble_status coble_pore_box_create(coble_device *dev, const int32_t n[3], int ax
 }
 
 void coble_pore_box_release(coble_pore_box *v) {
-  void *held[] = {v->voxel, v->place, v->mask, v->x, v->r, v->z, v->p};
+  void *held[] = {v->voxel, v->place, v->mask, v->node, v->x, v->r, v->z, v->p};
   for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(v->dev, held[i]);
   coble_network_destroy(v->net);
   *v = (coble_pore_box){0};

@@ -15,6 +15,7 @@ typedef struct {
   uint8_t *voxel;        /* [2][size] */
   uint32_t *place;       /* [parts] */
   uint8_t *mask;         /* [parts] */
+  int32_t *node;         /* [parts] */
   double *x;             /* [2][size] potential */
   float *r, *z, *p;      /* [2][size] residual; correction, then A p; search direction */
 } coble_pore_box;

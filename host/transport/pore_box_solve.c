@@ -26,7 +26,7 @@ static coble_status smooth(coble_pore_box *v, int colour) {
 /* z = M r, M symmetric: up the colours before the levels below and down after them. */
 static coble_status cycle(coble_pore_box *v) {
   coble_level *coarse = &v->net->level[1];
-  const coble_voxel_blocks blocks = {v->place, v->mask};
+  const coble_voxel_blocks blocks = {v->place, v->mask, v->node};
   const coble_voxel_begin_args begin = {v->voxel, v->r, v->z};
   const coble_voxel_restrict_args down = {v->links, blocks, v->z, coarse->b};
   const coble_voxel_prolong_args up = {v->links, blocks, coarse->z, v->z};

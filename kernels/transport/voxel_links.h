@@ -60,11 +60,13 @@ COBLE_FN double coble_voxel_around_double(const coble_voxel_links *g, const doub
          (other[-g->plane] + other[g->plane]);
 }
 
-/* Children of an aggregate: those voxels of a block of 2 x 2 x 2 that the mask names, bit dx + 2 dy +
- * 4 dz. `place` is that of the block's first voxel, which is of colour 0. */
+/* Aggregates along the Morton curve, so that what is near in the box is near in time; `node` says where each stands in the
+ * order of its level. Its children: those voxels of a block of 2 x 2 x 2 that the mask names, bit dx + 2 dy + 4 dz. `place` is
+ * that of the block's first voxel, which is of colour 0. */
 typedef struct {
   const uint32_t *place; /* [n] */
   const uint8_t *mask;   /* [n] */
+  const int32_t *node;   /* [n] */
 } coble_voxel_blocks;
 
 /* Of the four children of colour 0: all their bits, the bit of one, and its place. */
@@ -73,8 +75,8 @@ COBLE_FN int coble_voxel_bit(int which) {
   return which == 0 ? 0 : which == 1 ? 3 : which == 2 ? 5 : 6;
 }
 COBLE_FN int64_t coble_voxel_child(const coble_voxel_links *g, const coble_voxel_blocks *b,
-                                   int64_t coarse, int bit) {
-  return coble_voxel_first(g, 0) + b->place[coarse] + (bit >> 1 & 1) * g->pitch +
+                                   int64_t part, int bit) {
+  return coble_voxel_first(g, 0) + b->place[part] + (bit >> 1 & 1) * g->pitch +
          (bit >> 2) * g->plane;
 }
 

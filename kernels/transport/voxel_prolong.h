@@ -11,12 +11,12 @@ typedef struct {
   float *z;       /* [2][size] */
 } coble_voxel_prolong_args;
 
-COBLE_FN void coble_voxel_prolong_body(const coble_voxel_prolong_args *k, int64_t coarse) {
-  const float e = k->e[coarse];
-  uint32_t left = k->blocks.mask[coarse] & COBLE_VOXEL_COLOUR_0;
+COBLE_FN void coble_voxel_prolong_body(const coble_voxel_prolong_args *k, int64_t part) {
+  const float e = k->e[k->blocks.node[part]];
+  uint32_t left = k->blocks.mask[part] & COBLE_VOXEL_COLOUR_0;
   while (left != 0) {
     const int bit = left & 1 ? 0 : left & 8 ? 3 : left & 32 ? 5 : 6;
-    k->z[coble_voxel_child(&k->links, &k->blocks, coarse, bit)] += e;
+    k->z[coble_voxel_child(&k->links, &k->blocks, part, bit)] += e;
     left &= left - 1;
   }
 }

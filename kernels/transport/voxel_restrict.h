@@ -12,16 +12,16 @@ typedef struct {
   float *b;       /* [aggregates] */
 } coble_voxel_restrict_args;
 
-COBLE_FN void coble_voxel_restrict_body(const coble_voxel_restrict_args *k, int64_t coarse) {
+COBLE_FN void coble_voxel_restrict_body(const coble_voxel_restrict_args *k, int64_t part) {
   const coble_voxel_links *g = &k->links;
   float sum = 0;
   for (int which = 0; which < 4; which++) {
     const int bit = coble_voxel_bit(which);
-    const int64_t at = g->size + coble_voxel_child(g, &k->blocks, coarse, bit);
-    const float held = (float)(k->blocks.mask[coarse] >> bit & 1); /* a branch would be a guess */
+    const int64_t at = g->size + coble_voxel_child(g, &k->blocks, part, bit);
+    const float held = (float)(k->blocks.mask[part] >> bit & 1); /* a branch would be a guess */
     sum += held * coble_voxel_around(g, k->z + at, bit & 1);
   }
-  k->b[coarse] = sum;
+  k->b[k->blocks.node[part]] = sum;
 }
 
 #endif

@@ -140,12 +140,24 @@ struct Blocks {
   }
 };
 
+// The aggregates of the level stand the other way round.
 struct DeviceBlocks {
   Array<uint32_t> place;
   Array<uint8_t> mask;
+  Array<int32_t> node;
   coble_voxel_blocks view;
   DeviceBlocks(coble_device *dev, const Blocks &b)
-      : place(dev, b.place), mask(dev, b.mask), view{place.data(), mask.data()} {}
+      : place(dev, b.place),
+        mask(dev, b.mask),
+        node(dev, backwards((int32_t)b.mask.size())),
+        view{place.data(), mask.data(), node.data()} {}
+
+ private:
+  static std::vector<int32_t> backwards(int32_t n) {
+    std::vector<int32_t> out;
+    for (int32_t i = 0; i < n; i++) out.push_back(n - 1 - i);
+    return out;
+  }
 };
 
 }  // namespace
@@ -190,8 +202,9 @@ COBLE_PARITY_CASE(voxel_restrict) {
     const std::vector<double> z0 = b.field(3);
     std::vector<double> want(blocks.mask.size(), 0);
     for (size_t i = 0; i < want.size(); i++)
-      blocks.each_child(i,
-                        [&](int32_t x, int32_t y, int32_t z) { want[i] += b.around(z0, x, y, z); });
+      blocks.each_child(i, [&](int32_t x, int32_t y, int32_t z) {
+        want[want.size() - 1 - i] += b.around(z0, x, y, z);
+      });
     const DeviceBox on(dev, b);
     const DeviceBlocks db(dev, blocks);
     const Array<float> dz(dev, single(z0)), sum(dev, std::vector<float>(want.size(), NAN));
@@ -209,7 +222,8 @@ COBLE_PARITY_CASE(voxel_prolong) {
     const std::vector<float> e = noise<float>((int64_t)blocks.mask.size(), 4);
     std::vector<float> want = single(z0);
     for (size_t i = 0; i < e.size(); i++)
-      blocks.each_child(i, [&](int32_t x, int32_t y, int32_t z) { want[b.at(x, y, z)] += e[i]; });
+      blocks.each_child(
+          i, [&](int32_t x, int32_t y, int32_t z) { want[b.at(x, y, z)] += e[e.size() - 1 - i]; });
     const DeviceBox on(dev, b);
     const DeviceBlocks db(dev, blocks);
     const Array<float> de(dev, e), dz(dev, single(z0));
