@@ -97,17 +97,21 @@ static coble_status upload_rows(coble_network *net, coble_level *level, const co
 static coble_status upload_children(coble_network *net, coble_level *level,
                                     const coble_partition *children, const int32_t *final) {
   const int64_t n = children->n, ranges = n * children->colours;
-  int32_t *table = malloc((size_t)(ranges + 1) * sizeof *table);
-  if (!table) return coble_fail(COBLE_ERR_MEMORY, "out of memory for a coarse level");
+  int32_t *first = malloc((size_t)(ranges + 1) * sizeof *first), most = 0;
+  uint16_t *count = malloc((size_t)(ranges + 1) * sizeof *count);
   coble_status status = COBLE_OK;
-  for (int pass = 0; pass < 2 && !status; pass++) {
-    const int32_t *from = pass ? children->count : children->first;
-    for (int c = 0; c < children->colours; c++)
-      for (int64_t a = 0; a < n; a++) table[c * n + final[a]] = from[c * n + a];
-    status = upload_new(net, ranges, sizeof *table, table,
-                        (void **)(pass ? &level->child_count : &level->child_first));
+  for (int64_t r = 0; r < ranges; r++) most = children->count[r] > most ? children->count[r] : most;
+  if (!first || !count) status = coble_fail(COBLE_ERR_MEMORY, "out of memory for a coarse level");
+  if (most > UINT16_MAX)
+    status = coble_fail(COBLE_ERR_INTERNAL, "an aggregate of %d pores, 65535 are possible", most);
+  for (int64_t r = 0; r < ranges && !status; r++) {
+    const int64_t to = r - r % n + final[r % n];
+    first[to] = children->first[r];
+    count[to] = (uint16_t)children->count[r];
   }
-  free(table);
+  if (!status) status = upload_new(net, ranges, sizeof *first, first, (void **)&level->child_first);
+  if (!status) status = upload_new(net, ranges, sizeof *count, count, (void **)&level->child_count);
+  free(first), free(count);
   return status;
 }
 

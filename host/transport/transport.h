@@ -14,12 +14,13 @@ typedef struct {
   int64_t n;
   int colours;
   int64_t colour_first[COBLE_COLOURS_MAX + 1];
-  int32_t *start, *column;            /* rows; levels > 0 */
-  float *value, *diagonal;            /* levels > 0 */
-  float *total;                       /* [n] diagonal of the matrix, 0: no unknown */
-  float *b;                           /* [n] levels > 0 */
-  float *z;                           /* [n]; level 0: that of the present cycle, not its own */
-  int32_t *child_first, *child_count; /* [colours of the finer level][n]; levels > 0 */
+  int32_t *start, *column; /* rows; levels > 0 */
+  float *value, *diagonal; /* levels > 0 */
+  float *total;            /* [n] diagonal of the matrix, 0: no unknown */
+  float *b;                /* [n] levels > 0 */
+  float *z;                /* [n]; level 0: that of the present cycle, not its own */
+  int32_t *child_first;    /* [colours of the finer level][n]; levels > 0 */
+  uint16_t *child_count;   /* the same */
 } coble_level;
 
 struct coble_network {

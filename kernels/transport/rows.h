@@ -15,8 +15,8 @@ typedef struct {
 typedef struct {
   int64_t n;
   int colours;
-  const int32_t *first; /* [colours][n] */
-  const int32_t *count; /* [colours][n] */
+  const int32_t *first;  /* [colours][n] */
+  const uint16_t *count; /* [colours][n] */
 } coble_aggregates;
 
 COBLE_FN bool coble_aggregate_holds(const coble_aggregates *a, int64_t coarse, int64_t fine) {

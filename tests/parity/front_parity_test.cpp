@@ -435,6 +435,18 @@ COBLE_PARITY_CASE(front_check) {
   });
 }
 
+COBLE_PARITY_CASE(front_debt) {
+  for (const int64_t n : parity::sizes) {
+    const std::vector<double> s = parity::noise(n, 8);
+    double want = -HUGE_VAL, got = NAN;
+    for (const double held : s) want = std::max(want, -held);
+    const Array<double> on(dev, s);
+    const coble_front_debt_args args = {on.data()};
+    ASSERT_EQ(coble_reduce_front_debt(dev, &args, n, &got), COBLE_OK) << coble_message();
+    EXPECT_EQ(got, want);
+  }
+}
+
 COBLE_PARITY_CASE(front_column) {
   each_scene([&](const Scene &s) {
     std::vector<double> content = parity::noise(s.n(), 6), want;

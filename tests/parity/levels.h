@@ -136,8 +136,9 @@ struct DeviceLinks {
 // the last one what is left.
 struct Aggregates {
   int64_t n;
-  std::vector<int32_t> first, count;  // [2][n]
-  std::vector<int64_t> parent;        // [fine]
+  std::vector<int32_t> first;   // [2][n]
+  std::vector<uint16_t> count;  // [2][n]
+  std::vector<int64_t> parent;  // [fine]
 
   explicit Aggregates(int64_t fine) : n((fine + 3) / 4), parent((size_t)fine) {
     const int64_t ends[] = {fine / 2, fine};
@@ -147,7 +148,7 @@ struct Aggregates {
         const int64_t left = ends[colour] - at, some = (7 * a + 2 * colour) % 5;
         const int64_t take = a == n - 1 ? left : std::min(left, some);
         first.push_back((int32_t)at);
-        count.push_back((int32_t)take);
+        count.push_back((uint16_t)take);
         std::fill_n(parent.begin() + at, take, a);
         at += take;
       }
@@ -158,7 +159,8 @@ struct Aggregates {
 };
 
 struct DeviceAggregates {
-  Array<int32_t> first, count;
+  Array<int32_t> first;
+  Array<uint16_t> count;
   coble_aggregates view;
 
   DeviceAggregates(coble_device *dev, const Aggregates &a)
