@@ -97,9 +97,9 @@ static coble_status iterate(solve *s) {
     if (s->exact && s->anew <= goal) return COBLE_OK;
     if (s->iterations >= s->params->max_iterations) return diverged(s, "not converged");
     COBLE_TRY(cycle(v));
-    const coble_voxel_product_args product = {v->r, v->z};
+    const coble_dot_single_args product = {v->r, v->z};
     const double last = rz;
-    COBLE_TRY(coble_reduce_voxel_product(v->dev, &product, all, &rz));
+    COBLE_TRY(coble_reduce_dot_single(v->dev, &product, all, &rz));
     const coble_cg_direction_args direction = {last > 0 ? (float)(rz / last) : 0.0f, v->z, v->p};
     COBLE_TRY(coble_launch_cg_direction(v->dev, &direction, all));
     COBLE_TRY(step(s, rz));

@@ -7,11 +7,9 @@ CPU time, not wall time: other work on the machine hardly changes it. One thread
 repeated.
 """
 import argparse
-import csv
-import json
-import os
 import pathlib
-import subprocess
+
+import cost_runs
 
 CASES = pathlib.Path(__file__).resolve().parents[2] / "meshes" / "cases"
 HEAD = ["width um", "voxels", "lattice nodes", "bonds broken", "steps", "solves", "iterations a solve", "CPU s",
@@ -19,23 +17,9 @@ HEAD = ["width um", "voxels", "lattice nodes", "bonds broken", "steps", "solves"
 
 
 def run(options, width):
-    """Summary of one run with its sums over the history and its CPU time."""
     out = pathlib.Path(options.out) / f"{options.case.stem}_{width:g}um"
-    cost = out / "cost.json"
-    if not cost.exists():
-        command = [options.coble, "run", str(options.case), "--out", str(out), "--overwrite", "--quiet", "--threads", "1",
-                   "--set", f"geometry.width={width:g} um", "--set", f"cell.capacity={options.capacity}"]
-        process = subprocess.Popen(command)
-        _, code, usage = os.wait4(process.pid, 0)
-        if code:
-            raise SystemExit(f"cost_curve: {' '.join(command)}: stopped with {os.waitstatus_to_exitcode(code)}")
-        cost.write_text(json.dumps({"cpu_s": usage.ru_utime + usage.ru_stime}))
-    summary = json.loads((out / "summary.json").read_text())
-    with open(out / "history.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for key in ("coupled_solves", "iterations"):
-        summary[key] = sum(float(row[key]) for row in rows)
-    return summary | json.loads(cost.read_text())
+    keys = {"geometry.width": f"{width:g} um", "cell.capacity": options.capacity}
+    return cost_runs.run(options.coble, options.case, out, keys)
 
 
 def row(width, s):

@@ -6,11 +6,9 @@
 CS3 at 60 degC (carbon of 75 nm). CPU time of one thread, not wall time. A run that is there already is read, not repeated.
 """
 import argparse
-import csv
-import json
-import os
 import pathlib
-import subprocess
+
+import cost_runs
 
 CASE = pathlib.Path(__file__).resolve().parents[2] / "meshes" / "cases" / "cs3_60C_resolved.yaml"
 LI_PER_UM = 0.2062  # mAh/cm2 in 1 um of Li
@@ -19,29 +17,13 @@ HEAD = ["edge, voxels", "pore voxels", "lattice nodes", "steps", "solves", "iter
 
 
 def run(options, edge):
-    """Summary of one run with its sums over the history and its CPU time."""
     out = pathlib.Path(options.out) / f"{edge}_{options.fill:g}"
-    cost = out / "cost.json"
-    if not cost.exists():
-        length = edge * options.voxel * 1e-3
-        keys = {"geometry.voxel_size": f"{options.voxel} nm", "geometry.width": f"{length} um",
-                "geometry.thickness": f"{length} um", "skeleton.block": options.block,
-                "cell.capacity": f"{options.fill * 0.4 * length * LI_PER_UM} mAh/cm2", "output.fields": "[]",
-                "output.preview": "false"}
-        command = [options.coble, "run", str(CASE), "--out", str(out), "--overwrite", "--quiet", "--threads", "1"]
-        for key, value in keys.items():
-            command += ["--set", f"{key}={value}"]
-        process = subprocess.Popen(command)
-        _, code, usage = os.wait4(process.pid, 0)
-        if code:
-            raise SystemExit(f"cost_resolved: {' '.join(command)}: stopped with {os.waitstatus_to_exitcode(code)}")
-        cost.write_text(json.dumps({"cpu_s": usage.ru_utime + usage.ru_stime}))
-    summary = json.loads((out / "summary.json").read_text())
-    with open(out / "history.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for key in ("coupled_solves", "iterations"):
-        summary[key] = sum(float(row[key]) for row in rows)
-    return summary | json.loads(cost.read_text())
+    length = edge * options.voxel * 1e-3
+    keys = {"geometry.voxel_size": f"{options.voxel} nm", "geometry.width": f"{length} um",
+            "geometry.thickness": f"{length} um", "skeleton.block": options.block,
+            "cell.capacity": f"{options.fill * 0.4 * length * LI_PER_UM} mAh/cm2", "output.fields": "[]",
+            "output.preview": "false"}
+    return cost_runs.run(options.coble, CASE, out, keys)
 
 
 def row(edge, s):

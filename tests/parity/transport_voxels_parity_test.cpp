@@ -234,18 +234,6 @@ COBLE_PARITY_CASE(voxel_prolong) {
   });
 }
 
-COBLE_PARITY_CASE(voxel_product) {
-  for (const int64_t n : parity::sizes) {
-    const std::vector<float> r = noise<float>(n, 14), z = noise<float>(n, 12);
-    double want = 0, got = NAN;
-    for (size_t i = 0; i < r.size(); i++) want += (double)r[i] * (double)z[i];
-    const Array<float> dr(dev, r), dz(dev, z);
-    const coble_voxel_product_args args = {dr.data(), dz.data()};
-    ASSERT_EQ(coble_reduce_voxel_product(dev, &args, n, &got), COBLE_OK) << coble_message();
-    EXPECT_NEAR(got, want, 1e-13 * (1 + (double)n)) << n;
-  }
-}
-
 COBLE_PARITY_CASE(voxel_curvature) {
   each_box([&](const Box &b) {
     const std::vector<double> p = b.field(5);
