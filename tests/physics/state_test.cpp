@@ -143,7 +143,8 @@ TEST(State, ResolvedPoresGoOn) {
   coble_structure s = tubes(12, 12, 24, 10e-9, [](int i, int j) {
     return (i / 3 + j / 3) % 2 == 0 ? 30e-9 + 2e-9 * (i % 5) : 0;
   });
-  const Layer tubes = {s, coble_sim_defaults()};
+  Layer tubes = {s, coble_sim_defaults()};
+  tubes.p.dt_first = 0.0078;
   expect_resumes(tubes, 5, 5);
   coble_structure_release(&s);
 }
