@@ -5,6 +5,8 @@
 #include "coble/image.h"
 #include "csv.h"
 
+static const double least_diameter = 1e-12, largest_diameter = 1; /* m */
+
 /* A heading counts as the first that it names: "log_differential_volume" is no volume. */
 enum { DIAMETER, PRESSURE, SLOPE, INCREMENT, CUMULATIVE, COLUMNS };
 static const coble_csv_column columns[COLUMNS] = {
@@ -107,6 +109,10 @@ static coble_status fill(const source *s, const coble_intrusion_params *liquid,
     return coble_fail(COBLE_ERR_MEMORY, "%s: no memory for its rows", s->path);
   for (size_t i = 0; i < rows; i++) {
     out->diameter[i] = diameter_at(s, i, liquid);
+    if (!(out->diameter[i] >= least_diameter && out->diameter[i] <= largest_diameter))
+      return coble_fail(COBLE_ERR_INPUT, "%s:%d: a pore of %g m, it should be between %g and %g m",
+                        s->path, s->table.line[row_of(s, i)], out->diameter[i], least_diameter,
+                        largest_diameter);
     out->filled[i] = add_volume(s, i, out);
   }
   const double all = out->filled[rows - 1];

@@ -174,6 +174,16 @@ TEST_F(Tables, PoreCurveFallsOrRisesAndEndsAtOne) {
 }
 
 // The same curve by diameter and by pressure, in bar and in psi, and its volumes in three ways.
+TEST_F(Tables, PoreCurveOfPoresThatCannotBeIsRefused) {
+  const coble_intrusion_params mercury = coble_intrusion_defaults();
+  coble_pore_curve curve = {};
+  const std::string path = Write("p.csv", "pressure_psia,incremental\n10,0.5\n1e-320,0.5\n");
+  EXPECT_EQ(coble_pore_curve_read(path.c_str(), &mercury, &curve), COBLE_ERR_INPUT);
+  EXPECT_NE(std::string(coble_message()).find("p.csv:3: a pore of inf m, it should be between"),
+            std::string::npos)
+      << coble_message();
+}
+
 TEST_F(Tables, PoreCurveAsInstrumentsWriteIt) {
   const double gamma = 0.485, angle = 130 * 3.14159265358979323846 / 180;
   coble_intrusion_params liquid = mercury;
