@@ -20,6 +20,7 @@ cat host/io/case_table.c host/io/units.c | grep -o '"[A-Za-z0-9_./ ]\{1,40\}"' |
 
 # Large blocks are refused as by a full machine; what is used counts against the memory. The process in which VTK reads
 # may die and leave its input in $found too: that is no failure.
+export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 export ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=4096:quarantine_size_mb=64 OMP_NUM_THREADS=1
 
 one() { # target
