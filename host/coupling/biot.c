@@ -160,8 +160,8 @@ static coble_status lattice_residual(minres *m, const double *u, double *r) {
 static coble_status balance_residual(minres *m, const double *u, const double *level, float *r) {
   coble_sim *sim = m->sim;
   COBLE_TRY(deform(sim, u));
-  const coble_couple_residual_args args = {*m->balance,   rooms_of(sim),      m->p,
-                                           level != NULL, level ? *level : 0, r};
+  const coble_couple_residual_args args = {
+      *m->balance, rooms_of(sim), {m->p, level != NULL, level ? *level : 0}, r};
   return coble_launch_couple_residual(sim->dev, &args, sim->n);
 }
 

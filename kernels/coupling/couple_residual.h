@@ -12,15 +12,9 @@
 typedef struct {
   coble_balance balance;
   coble_rooms rooms; /* G u */
-  const double *p;   /* [n] */
-  bool level;        /* as if p were `uniform` in all unknowns */
-  double uniform;
+  coble_pressures p;
   float *r; /* [n] out */
 } coble_couple_residual_args;
-
-COBLE_FN double coble_pressure_of(const coble_couple_residual_args *k, int64_t i) {
-  return k->level && coble_is_unknown(coble_state_of(&k->balance.nodes, i)) ? k->uniform : k->p[i];
-}
 
 COBLE_FN void coble_couple_residual_body(const coble_couple_residual_args *k, int64_t i) {
   const coble_balance *b = &k->balance;
@@ -29,16 +23,10 @@ COBLE_FN void coble_couple_residual_body(const coble_couple_residual_args *k, in
     k->r[i] = 0;
     return;
   }
-  const double p = coble_pressure_of(k, i);
-  double inflow = coble_kind_of(&b->nodes.media, i) == COBLE_FILM_SE ? b->source_se : 0;
-  for (int face = 0; face < 6; face++) {
-    const int64_t j = b->nodes.neighbour[face * b->nodes.n + i];
-    if (j < 0) continue;
-    const double t = (double)coble_link(&b->nodes, b->s0, i, j, face);
-    if (t > 0) inflow += t * (coble_pressure_of(k, j) - p);
-  }
+  const double source = coble_kind_of(&b->nodes.media, i) == COBLE_FILM_SE ? b->source_se : 0;
+  const double inflow = coble_inflow(&b->nodes, b->s0, &k->p, source, i);
   const double end = coble_content_at_end(b, i, state) + coble_room_change_of_li(&k->rooms, i) +
-                     coble_softness(b, i, state) * p;
+                     coble_softness(b, i, state) * coble_pressure_at(&b->nodes, &k->p, i);
   k->r[i] = (float)(coble_volume_of(&b->nodes.media, i) * (end - b->s0[i]) - inflow / b->kappa);
 }
 

@@ -79,11 +79,9 @@ COBLE_FN double coble_front_settle_body(const coble_front_settle_args *k, int64_
   const coble_nodes *nodes = &k->nodes;
   const int state = coble_state_of(nodes, i);
   const int kind = coble_kind_of(&nodes->media, i);
-  double inflow = kind == COBLE_FILM_SE ? k->source_se : 0;
-  for (int face = 0; face < 6; face++) {
-    const int64_t j = nodes->neighbour[face * nodes->n + i];
-    if (j >= 0) inflow += (double)coble_link(nodes, k->s0, i, j, face) * (k->p[j] - k->p[i]);
-  }
+  const coble_pressures p = {k->p, false, 0};
+  const double source = kind == COBLE_FILM_SE ? k->source_se : 0;
+  const double inflow = coble_inflow(nodes, k->s0, &p, source, i);
   const double s = k->s0[i] + inflow / (coble_volume_of(&nodes->media, i) * k->kappa);
   k->s[i] = s;
   const int next =

@@ -89,6 +89,30 @@ COBLE_FN float coble_link(const coble_nodes *k, const double *s0, int64_t i, int
                  (coble_half_resistance(k, s0, i, face) + coble_half_resistance(k, s0, j, face)));
 }
 
+/* Pressures of nodes: p, or with `level` as if it were `uniform` in all unknowns. */
+typedef struct {
+  const double *p; /* [n] */
+  bool level;
+  double uniform;
+} coble_pressures;
+
+COBLE_FN double coble_pressure_at(const coble_nodes *k, const coble_pressures *p, int64_t i) {
+  return p->level && coble_is_unknown(coble_state_of(k, i)) ? p->uniform : p->p[i];
+}
+
+/* What flows to i: source + sum_j T_ij (p_j - p_i). */
+COBLE_FN double coble_inflow(const coble_nodes *k, const double *s0, const coble_pressures *p,
+                             double source, int64_t i) {
+  const double here = coble_pressure_at(k, p, i);
+  double inflow = source;
+  for (int face = 0; face < 6; face++) {
+    const int64_t j = k->neighbour[face * k->n + i];
+    if (j >= 0)
+      inflow += (double)coble_link(k, s0, i, j, face) * (coble_pressure_at(k, p, j) - here);
+  }
+  return inflow;
+}
+
 /* Content of a voxel that lies in its crevices: what it has beyond its pore's own room. */
 COBLE_FN double coble_crevice_li(double s, double room, double crevice) {
   const double level = s - room + 1;

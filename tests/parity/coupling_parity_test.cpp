@@ -442,8 +442,8 @@ COBLE_PARITY_CASE(couple_residual) {
         want[i] = (double)s.volume[i] * (end - s.s0[i]) - inflow / kappa;
       }
       const Array<float> r(dev, std::vector<float>(want.size(), NAN));
-      const coble_couple_residual_args args = {balance, rooms.view, on.p.data(),
-                                               uniform, level,      r.data()};
+      const coble_couple_residual_args args = {
+          balance, rooms.view, {on.p.data(), uniform, level}, r.data()};
       ASSERT_EQ(coble_launch_couple_residual(dev, &args, s.n()), COBLE_OK) << coble_message();
       parity::expect_close(r.host(), rounded(want), 1e-6);
     }

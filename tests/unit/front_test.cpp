@@ -158,12 +158,12 @@ TEST(Front, BalancePromisesTheContentsThatSettleFinds) {
   counting.crevice = on.crevice.data();
   counting.s = after.data();
   counting.next = next.data();
-  coble_couple_residual_args residual = {balance, still.view, on.p.data(), false, 0, at_p.data()};
+  coble_couple_residual_args residual = {balance, still.view, {on.p.data(), false, 0}, at_p.data()};
   double changes;
   ASSERT_EQ(coble_launch_front_assemble(dev, &equations, s.n()), COBLE_OK);
   ASSERT_EQ(coble_reduce_front_settle(dev, &counting, s.n(), &changes), COBLE_OK);
   ASSERT_EQ(coble_launch_couple_residual(dev, &residual, s.n()), COBLE_OK);
-  residual.level = true, residual.uniform = level, residual.r = at_level.data();
+  residual.p.level = true, residual.p.uniform = level, residual.r = at_level.data();
   ASSERT_EQ(coble_launch_couple_residual(dev, &residual, s.n()), COBLE_OK);
 
   const std::vector<double> p = on.p.host(), now = after.host();
