@@ -249,6 +249,7 @@ static coble_status refresh_rows(coble_network *net) {
     const coble_level *at = &net->level[l];
     const coble_coarsen_rows_args args = {coble_level_rows(at - 1),
                                           coble_network_aggregates(net, l),
+                                          (at - 1)->total,
                                           at->start,
                                           at->column,
                                           at->value,
@@ -265,9 +266,14 @@ coble_status coble_hierarchy_refresh(coble_network *net) {
   COBLE_TRY(coble_launch_link_total(net->dev, &total, net->n));
   if (net->levels > 1) {
     const coble_level *at = &net->level[1];
-    const coble_coarsen_links_args args = {
-        links,    coble_network_aggregates(net, 1), at->start, at->column, at->value, at->diagonal,
-        at->total};
+    const coble_coarsen_links_args args = {links,
+                                           coble_network_aggregates(net, 1),
+                                           net->level[0].total,
+                                           at->start,
+                                           at->column,
+                                           at->value,
+                                           at->diagonal,
+                                           at->total};
     COBLE_TRY(coble_launch_coarsen_links(net->dev, &args, at->n));
   }
   return refresh_rows(net);

@@ -16,11 +16,15 @@ typedef struct {
 
 COBLE_FN void coble_couple_balance_body(const coble_couple_balance_args *k, int64_t i) {
   const int state = k->rooms.coupling.state[i] & COBLE_STATE_MASK;
+  if (!coble_is_unknown(state)) {
+    k->y[i] = 0;
+    return;
+  }
   const coble_media *media = &k->rooms.coupling.media;
   const double extra = state == COBLE_FULL ? coble_yielding_of(media, i) * (double)k->p[i] : 0;
   const double room = coble_room_change_of_li(&k->rooms, i) - extra;
   const double flow = k->per_kappa * coble_link_flow_single(&k->links, k->p, i);
-  k->y[i] = coble_is_unknown(state) ? (float)(-coble_volume_of(media, i) * room - flow) : 0.0f;
+  k->y[i] = (float)(-coble_volume_of(media, i) * room - flow);
 }
 
 #endif

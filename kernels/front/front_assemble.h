@@ -16,22 +16,23 @@ typedef struct {
 COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int64_t i) {
   const coble_nodes *nodes = &k->balance.nodes;
   const int state = coble_state_of(nodes, i);
-  const bool unknown = coble_is_unknown(state);
+  if (!coble_is_unknown(state)) {
+    for (int axis = 0; axis < 3; axis++) k->face[axis][i] = 0;
+    k->diagonal[i] = 0;
+    k->p[i] = state == COBLE_FRONT ? coble_entry_of(&nodes->media, i) : 0;
+    return;
+  }
   double diagonal = 0;
   for (int face = 0; face < 6; face++) {
     const int64_t j = nodes->neighbour[face * nodes->n + i];
-    const float t = unknown && j >= 0 ? coble_link(nodes, k->balance.s0, i, j, face) : 0;
+    const float t = j >= 0 ? coble_link(nodes, k->balance.s0, i, j, face) : 0;
     const bool inside = t > 0 && coble_is_unknown(coble_state_of(nodes, j));
     if (face % 2) k->face[face / 2][i] = inside ? t : 0;
     if (!inside) diagonal += (double)t;
   }
-  if (unknown) {
-    const double skeleton = state == COBLE_FULL ? coble_yielding_of(&nodes->media, i) : 0;
-    diagonal += coble_volume_of(&nodes->media, i) *
-                (coble_softness(&k->balance, i, state) + skeleton) * k->balance.kappa;
-  } else {
-    k->p[i] = state == COBLE_FRONT ? coble_entry_of(&nodes->media, i) : 0;
-  }
+  const double skeleton = state == COBLE_FULL ? coble_yielding_of(&nodes->media, i) : 0;
+  diagonal += coble_volume_of(&nodes->media, i) *
+              (coble_softness(&k->balance, i, state) + skeleton) * k->balance.kappa;
   k->diagonal[i] = (float)diagonal;
 }
 

@@ -15,9 +15,7 @@ typedef struct {
 COBLE_FN double coble_front_wake_body(const coble_front_wake_args *k, int64_t i) {
   const coble_nodes *nodes = &k->nodes;
   const int flags = k->state[i] & ~COBLE_STATE_MASK;
-  if (coble_kind_of(&nodes->media, i) != COBLE_VOXEL || coble_state_of(nodes, i) != COBLE_VOID ||
-      flags & COBLE_HELD)
-    return 0;
+  if (coble_state_of(nodes, i) != COBLE_VOID || flags & COBLE_HELD) return 0;
   for (int face = 0; face < 6; face++) {
     const int64_t j = nodes->neighbour[face * nodes->n + i];
     if (j < 0 || !coble_is_core(COBLE_SHARED_LOAD(k->state + j) & COBLE_STATE_MASK)) continue;

@@ -105,6 +105,7 @@ COBLE_FN double coble_inflow(const coble_nodes *k, const double *s0, const coble
                              double source, int64_t i) {
   const double here = coble_pressure_at(k, p, i);
   double inflow = source;
+  if (!coble_has_li(coble_state_of(k, i))) return inflow;
   for (int face = 0; face < 6; face++) {
     const int64_t j = k->neighbour[face * k->n + i];
     if (j >= 0)

@@ -11,6 +11,7 @@
 typedef struct {
   coble_links links;
   coble_aggregates aggregates;
+  const float *fine_total; /* [n] 0: no unknown, its links are not read */
   const int32_t *start;    /* [aggregates+1] rows of the coarse level */
   const int32_t *column;   /* [start[aggregates]] */
   float *value;            /* [start[aggregates]] */
@@ -37,6 +38,7 @@ COBLE_FN void coble_coarsen_links_body(const coble_coarsen_links_args *k, int64_
   for (int c = 0; c < a->colours; c++) {
     const int64_t first = a->first[c * a->n + coarse], end = first + a->count[c * a->n + coarse];
     for (int64_t i = first; i < end; i++) {
+      if (!(k->fine_total[i] > 0)) continue;
       diagonal += coble_link_diagonal(g, i);
       for (int side = 0; side < 6; side++) {
         const int32_t j = g->neighbour[side * g->n + i];

@@ -9,6 +9,7 @@
 typedef struct {
   coble_rows rows; /* of the finer level */
   coble_aggregates aggregates;
+  const float *fine_total; /* [n] 0: no unknown, its links are not read */
   const int32_t *start;    /* [aggregates+1] rows of the coarser level */
   const int32_t *column;   /* [start[aggregates]] */
   float *value;            /* [start[aggregates]] */
@@ -24,6 +25,7 @@ COBLE_FN void coble_coarsen_rows_body(const coble_coarsen_rows_args *k, int64_t 
   for (int c = 0; c < a->colours; c++) {
     const int64_t first = a->first[c * a->n + coarse], end = first + a->count[c * a->n + coarse];
     for (int64_t i = first; i < end; i++) {
+      if (!(k->fine_total[i] > 0)) continue;
       diagonal += g->diagonal[i];
       for (int32_t e = g->start[i]; e < g->start[i + 1]; e++) {
         if (coble_aggregate_holds(a, coarse, g->column[e])) continue;

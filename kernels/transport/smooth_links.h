@@ -19,6 +19,11 @@ typedef struct {
 COBLE_FN void coble_smooth_links_body(const coble_smooth_links_args *k, int64_t item) {
   const coble_links *g = &k->links;
   const int64_t i = k->first + item;
+  const float d = k->total[i];
+  if (!(d > 0)) { /* no unknown: its links are not read */
+    k->z[i] = 0;
+    return;
+  }
   float sum = (float)(k->scale * coble_vector_at(&k->r, i));
   if (!k->alone) {
     for (int side = 0; side < 6; side++) {
@@ -28,8 +33,7 @@ COBLE_FN void coble_smooth_links_body(const coble_smooth_links_args *k, int64_t 
       sum += next < 0 ? 0.0f : flow;
     }
   }
-  const float d = k->total[i];
-  k->z[i] = d > 0 ? sum / d : 0.0f;
+  k->z[i] = sum / d;
 }
 
 #endif

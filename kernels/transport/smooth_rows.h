@@ -16,13 +16,17 @@ typedef struct {
 
 COBLE_FN void coble_smooth_rows_body(const coble_smooth_rows_args *k, int64_t item) {
   const int64_t i = k->first + item;
+  const float d = k->total[i];
+  if (!(d > 0)) { /* no unknown: its links are not read */
+    k->z[i] = 0;
+    return;
+  }
   float sum = k->b[i];
   if (!k->alone) {
     for (int32_t e = k->rows.start[i]; e < k->rows.start[i + 1]; e++)
       sum += k->rows.value[e] * k->z[k->rows.column[e]];
   }
-  const float d = k->total[i];
-  k->z[i] = d > 0 ? sum / d : 0.0f;
+  k->z[i] = sum / d;
 }
 
 #endif

@@ -206,16 +206,18 @@ struct DeviceRows {
         view{start.data(), column.data(), value.data(), diagonal.data()} {}
 };
 
-// What a level (with each_link) becomes between aggregates: sums of links, halved.
+// What a level (with each_link) becomes between aggregates: sums of links, halved, of the nodes that are unknowns.
 struct Coarse {
   Rows pattern;  // its numbers are not set
   std::vector<double> value, diagonal, total;
 
   template <class Level>
-  Coarse(const Level &level, const Aggregates &a, const std::vector<double> &s)
+  Coarse(const Level &level, const Aggregates &a, const std::vector<double> &s,
+         const std::vector<float> &fine_total)
       : diagonal((size_t)a.n, 0) {
     std::vector<std::map<int64_t, double>> links((size_t)a.n);
     for (size_t i = 0; i < s.size(); i++) {
+      if (!(fine_total[i] > 0)) continue;
       const int64_t mine = a.parent[i];
       diagonal[(size_t)mine] += s[i];
       level.each_link((int64_t)i, [&](int64_t j, double t) {

@@ -181,13 +181,18 @@ COBLE_PARITY_CASE(coarsen_links) {
     const Aggregates a(l.n);
     std::vector<double> s;
     for (int64_t i = 0; i < l.n; i++) s.push_back(l.s(i));
-    const levels::Coarse want(l, a, s);
+    const levels::Coarse want(l, a, s, l.total);
     const DeviceLinks on(dev, l);
     const DeviceAggregates da(dev, a);
     const levels::DeviceRows out(dev, want.pattern);
     const Array<float> total(dev, want.pattern.diagonal);
-    const coble_coarsen_links_args args = {on.view,           da.view,          out.start.data(),
-                                           out.column.data(), out.value.data(), out.diagonal.data(),
+    const coble_coarsen_links_args args = {on.view,
+                                           da.view,
+                                           on.total.data(),
+                                           out.start.data(),
+                                           out.column.data(),
+                                           out.value.data(),
+                                           out.diagonal.data(),
                                            total.data()};
     ASSERT_EQ(coble_launch_coarsen_links(dev, &args, a.n), COBLE_OK) << coble_message();
     want.expect(out, total);

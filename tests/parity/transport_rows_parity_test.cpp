@@ -69,12 +69,18 @@ COBLE_PARITY_CASE(coarsen_rows) {
   for (const int64_t n : levels::sizes) {
     const Rows rows = levels::random_rows(n);
     const Aggregates a(n);
-    const levels::Coarse want(rows, a, {rows.diagonal.begin(), rows.diagonal.end()});
+    const std::vector<float> unknown = levels::gated(n, 33);
+    const levels::Coarse want(rows, a, {rows.diagonal.begin(), rows.diagonal.end()}, unknown);
     const DeviceRows on(dev, rows), out(dev, want.pattern);
     const DeviceAggregates da(dev, a);
-    const Array<float> total(dev, want.pattern.diagonal);
-    const coble_coarsen_rows_args args = {on.view,           da.view,          out.start.data(),
-                                          out.column.data(), out.value.data(), out.diagonal.data(),
+    const Array<float> dunknown(dev, unknown), total(dev, want.pattern.diagonal);
+    const coble_coarsen_rows_args args = {on.view,
+                                          da.view,
+                                          dunknown.data(),
+                                          out.start.data(),
+                                          out.column.data(),
+                                          out.value.data(),
+                                          out.diagonal.data(),
                                           total.data()};
     ASSERT_EQ(coble_launch_coarsen_rows(dev, &args, a.n), COBLE_OK) << coble_message();
     want.expect(out, total);
