@@ -25,6 +25,11 @@ typedef struct {
   coble_status (*launch)(int id, const void *args, int64_t n);
   coble_status (*reduce)(int id, const void *args, int64_t n, double *result);
   coble_status (*bsr)(const coble_bsr *matrix, const double *x, double *y);
+  /* Does the work and records what it launches, zeroes and copies. All three NULL: this backend does
+   * not record. */
+  coble_status (*record)(coble_work work, void *context, coble_recording **out);
+  coble_status (*replay)(coble_recording *recording);
+  void (*forget)(coble_recording *recording);
   /* Around a launch that is timed; `stop` waits for it. */
   coble_status (*timer_start)(void);
   coble_status (*timer_stop)(double *seconds);
@@ -38,8 +43,9 @@ extern const coble_backend_table coble_cpu_backend;
 coble_status coble_cpu_bsr(const coble_bsr *matrix, const double *x, double *y);
 #ifdef COBLE_HAVE_CUDA
 extern const coble_backend_table coble_cuda_backend;
-coble_status coble_cuda_bsr(const coble_bsr *matrix, const double *x,
-                            double *y);
+coble_status coble_cuda_bsr(const coble_bsr *matrix, const double *x, double *y);
+/* The cudaStream_t that work of the calling thread goes to. */
+struct CUstream_st *coble_cuda_stream(void);
 /* NULL when a GPU can be used, else the reason. */
 const char *coble_cuda_probe(void);
 #endif

@@ -1,9 +1,10 @@
 /* The CUDA backend: one __global__ function per line of kernels.def around the shared bodies;
- * reductions over the tree of reduce.h. Work goes to the default stream, so calls run in the order
- * they are made. */
+ * reductions over the tree of reduce.h. Work goes to one stream, so calls run in the order they are
+ * made; what the host gives or takes is waited for. */
 #include <cuda_runtime.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "backend.h"
 #include "kernels.h"
@@ -25,6 +26,30 @@ static coble_status check(cudaError_t error, const char *where) {
                     "CUDA failed in %s: %s (%s); last kernel launched: %s; if a kernel went wrong, "
                     "CUDA_LAUNCH_BLOCKING=1 in the environment names it",
                     where, cudaGetErrorString(error), cudaGetErrorName(error), last_launch);
+}
+
+/* --- the stream: one for all devices and threads, made by the first that opens the card --- */
+static cudaStream_t common;
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+/* That of a recording which the thread makes, else NULL. */
+static thread_local cudaStream_t recorder;
+
+cudaStream_t coble_cuda_stream(void) { return recorder ? recorder : common; }
+
+/* Non-blocking: while a blocking stream records, no thread can use the default stream. */
+static coble_status make_stream(cudaStream_t *out) {
+  return check(cudaStreamCreateWithFlags(out, cudaStreamNonBlocking), "cudaStreamCreate");
+}
+
+static coble_status open_stream() {
+  pthread_mutex_lock(&opening);
+  const coble_status status = common ? COBLE_OK : make_stream(&common);
+  pthread_mutex_unlock(&opening);
+  return status;
+}
+
+static coble_status wait_for_stream(const char *where) {
+  return check(cudaStreamSynchronize(coble_cuda_stream()), where);
 }
 
 /* --- reductions: a block per chunk, a thread per lane --- */
@@ -65,7 +90,8 @@ static unsigned block_count(int64_t n) {
       coble_##name##_body(&k, i);                                                   \
   }                                                                                 \
   static void start_##name(const void *args, int64_t n) {                           \
-    run_##name<<<block_count(n), THREADS>>>(*(const coble_##name##_args *)args, n); \
+    run_##name<<<block_count(n), THREADS, 0, coble_cuda_stream()>>>(                \
+        *(const coble_##name##_args *)args, n);                                     \
   }
 #define REDUCTION(name, maximum)                                                            \
   static __global__ void __launch_bounds__(COBLE_REDUCE_LANES)                              \
@@ -77,7 +103,7 @@ static unsigned block_count(int64_t n) {
     fold_lanes(maximum, value, leaf + blockIdx.x);                                          \
   }                                                                                         \
   static void start_##name(const void *args, int64_t n) {                                   \
-    run_##name<<<(unsigned)leaf_count(n), COBLE_REDUCE_LANES>>>(                            \
+    run_##name<<<(unsigned)leaf_count(n), COBLE_REDUCE_LANES, 0, coble_cuda_stream()>>>(    \
         *(const coble_##name##_args *)args, n, coble_reduce_chunk(n));                      \
   }
 #define COBLE_SUM(name, bytes, flops) REDUCTION(name, false)
@@ -111,10 +137,14 @@ static coble_status cuda_reduce(int id, const void *args, int64_t n, double *res
   coble_status status = cuda_launch(id, args, n);
   const int leaves = (int)leaf_count(n);
   if (!status && leaves > 1) {
-    fold_leaves<<<1, COBLE_REDUCE_LANES>>>(maximum, leaves);
+    fold_leaves<<<1, COBLE_REDUCE_LANES, 0, coble_cuda_stream()>>>(maximum, leaves);
     status = check(cudaGetLastError(), "fold_leaves");
   }
-  if (!status) status = check(cudaMemcpyFromSymbol(result, leaf, sizeof *result), last_launch);
+  if (!status)
+    status = check(cudaMemcpyFromSymbolAsync(result, leaf, sizeof *result, 0,
+                                             cudaMemcpyDeviceToHost, coble_cuda_stream()),
+                   last_launch);
+  if (!status) status = wait_for_stream(last_launch);
   pthread_mutex_unlock(&reducing);
   return status;
 }
@@ -127,27 +157,89 @@ static coble_status cuda_alloc(size_t bytes, void **out) {
     return COBLE_ERR_MEMORY;
   }
   COBLE_TRY(check(error, "allocation"));
-  const coble_status status = check(cudaMemset(*out, 0, bytes), "zero fill");
+  const coble_status status =
+      check(cudaMemsetAsync(*out, 0, bytes, coble_cuda_stream()), "zero fill");
   if (status) (void)cudaFree(*out);
   return status;
 }
 
-static void cuda_release(void *pointer) { (void)cudaFree(pointer); }
+static void cuda_release(void *pointer) {
+  (void)cudaStreamSynchronize(coble_cuda_stream()); /* launches that still use it */
+  (void)cudaFree(pointer);
+}
+
+static coble_status start_copy(void *to, const void *from, size_t bytes, cudaMemcpyKind kind,
+                               const char *where) {
+  return check(cudaMemcpyAsync(to, from, bytes, kind, coble_cuda_stream()), where);
+}
 
 static coble_status cuda_upload(void *to, const void *from, size_t bytes) {
-  return check(cudaMemcpy(to, from, bytes, cudaMemcpyHostToDevice), "upload");
+  COBLE_TRY(start_copy(to, from, bytes, cudaMemcpyHostToDevice, "upload"));
+  return wait_for_stream("upload");
 }
 
 static coble_status cuda_download(void *to, const void *from, size_t bytes) {
-  return check(cudaMemcpy(to, from, bytes, cudaMemcpyDeviceToHost), "download");
+  COBLE_TRY(start_copy(to, from, bytes, cudaMemcpyDeviceToHost, "download"));
+  return wait_for_stream("download");
 }
 
 static coble_status cuda_copy(void *to, const void *from, size_t bytes) {
-  return check(cudaMemcpy(to, from, bytes, cudaMemcpyDeviceToDevice), "copy");
+  return start_copy(to, from, bytes, cudaMemcpyDeviceToDevice, "copy");
 }
 
 static coble_status cuda_zero(void *to, size_t bytes) {
-  return check(cudaMemset(to, 0, bytes), "zero");
+  return check(cudaMemsetAsync(to, 0, bytes, coble_cuda_stream()), "zero");
+}
+
+/* --- recordings: CUDA graphs --- */
+
+/* On a stream of its own, so that nothing of another thread gets in. */
+static coble_status capture(coble_work work, void *context, cudaGraph_t *graph) {
+  cudaStream_t own;
+  COBLE_TRY(make_stream(&own));
+  coble_status status = check(cudaStreamBeginCapture(own, cudaStreamCaptureModeThreadLocal),
+                              "cudaStreamBeginCapture");
+  if (!status) {
+    recorder = own;
+    status = work(context);
+    recorder = NULL;
+    const cudaError_t ended = cudaStreamEndCapture(own, graph);
+    if (!status) status = check(ended, "cudaStreamEndCapture");
+  }
+  (void)cudaStreamDestroy(own);
+  (void)cudaGetLastError(); /* of the end of a recording that had failed */
+  return status;
+}
+
+static bool launches_block() {
+  const char *blocking = getenv("CUDA_LAUNCH_BLOCKING");
+  return blocking && atoi(blocking) != 0;
+}
+
+/* Runs first: a kernel is loaded at its first launch, which drivers before CUDA 12.3 refuse while
+ * they record. */
+static coble_status cuda_record(coble_work work, void *context, coble_recording **out) {
+  cudaGraph_t graph = NULL;
+  cudaGraphExec_t made = NULL;
+  COBLE_TRY(work(context));
+  if (launches_block()) return COBLE_OK; /* someone looks for a kernel */
+  coble_status status = capture(work, context, &graph);
+  if (!status) /* one signature from 11.4 on; that of cudaGraphInstantiate changed in 12 */
+    status = check(cudaGraphInstantiateWithFlags(&made, graph, 0), "cudaGraphInstantiate");
+  if (graph) (void)cudaGraphDestroy(graph);
+  if (!status) *out = reinterpret_cast<coble_recording *>(made);
+  return status;
+}
+
+static coble_status cuda_replay(coble_recording *recording) {
+  last_launch = "a recorded sequence";
+  return check(cudaGraphLaunch(reinterpret_cast<cudaGraphExec_t>(recording), coble_cuda_stream()),
+               "cudaGraphLaunch");
+}
+
+static void cuda_forget(coble_recording *recording) {
+  (void)cudaStreamSynchronize(coble_cuda_stream());
+  (void)cudaGraphExecDestroy(reinterpret_cast<cudaGraphExec_t>(recording));
 }
 
 /* --- timing: two events, made by the first launch that is timed --- */
@@ -156,12 +248,12 @@ static cudaEvent_t timer[2];
 static coble_status cuda_timer_start(void) {
   for (cudaEvent_t &event : timer)
     if (!event) COBLE_TRY(check(cudaEventCreate(&event), "cudaEventCreate"));
-  return check(cudaEventRecord(timer[0]), "cudaEventRecord");
+  return check(cudaEventRecord(timer[0], coble_cuda_stream()), "cudaEventRecord");
 }
 
 static coble_status cuda_timer_stop(double *seconds) {
   float milliseconds = 0;
-  COBLE_TRY(check(cudaEventRecord(timer[1]), "cudaEventRecord"));
+  COBLE_TRY(check(cudaEventRecord(timer[1], coble_cuda_stream()), "cudaEventRecord"));
   COBLE_TRY(check(cudaEventSynchronize(timer[1]), last_launch));
   COBLE_TRY(check(cudaEventElapsedTime(&milliseconds, timer[0], timer[1]), "cudaEventElapsedTime"));
   *seconds = 1e-3 * (double)milliseconds;
@@ -205,6 +297,7 @@ static coble_status cuda_open(int, char *description, size_t length) {
   cudaDeviceProp card;
   COBLE_TRY(check(cudaSetDevice(0), "cudaSetDevice"));
   COBLE_TRY(check(cudaGetDeviceProperties(&card, 0), "cudaGetDeviceProperties"));
+  COBLE_TRY(open_stream());
   snprintf(description, length, "%s, %.1f GiB, %d multiprocessors, compute capability %d.%d",
            card.name, (double)card.totalGlobalMem / 1073741824, card.multiProcessorCount,
            card.major, card.minor);
@@ -212,7 +305,7 @@ static coble_status cuda_open(int, char *description, size_t length) {
 }
 
 const coble_backend_table coble_cuda_backend = {
-    "cuda",         cuda_open,        cuda_alloc,      cuda_release,    cuda_upload,
-    cuda_download,  cuda_copy,        cuda_zero,       cuda_launch,     cuda_reduce,
-    coble_cuda_bsr, cuda_timer_start, cuda_timer_stop, cuda_free_bytes,
+    "cuda",      cuda_open,   cuda_alloc,       cuda_release,    cuda_upload,     cuda_download,
+    cuda_copy,   cuda_zero,   cuda_launch,      cuda_reduce,     coble_cuda_bsr,  cuda_record,
+    cuda_replay, cuda_forget, cuda_timer_start, cuda_timer_stop, cuda_free_bytes,
 };

@@ -27,6 +27,7 @@ coble_status coble_cuda_bsr(const coble_bsr *m, const double *x, double *y) {
   const double one = 1, zero = 0;
   pthread_mutex_lock(&lock);
   coble_status status = open_library();
+  if (!status) status = check(cusparseSetStream(handle, coble_cuda_stream()), "cusparseSetStream");
   if (!status)
     status = check(cusparseDbsrmv(handle, CUSPARSE_DIRECTION_ROW, CUSPARSE_OPERATION_NON_TRANSPOSE,
                                   rows, rows, (int)m->blocks, &one, general, m->value, m->start,

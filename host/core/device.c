@@ -213,6 +213,17 @@ coble_status coble_device_reduce(coble_device *dev, int id, const void *args, in
   return stop_timer(dev, id, n, (double)n * coble_kernel_table[id].bytes);
 }
 
+coble_status coble_device_replay(coble_device *dev, coble_recording **recording, coble_work work,
+                                 void *context) {
+  if (dev->use || !dev->backend->record) return work(context);
+  return *recording ? dev->backend->replay(*recording)
+                    : dev->backend->record(work, context, recording);
+}
+
+void coble_device_forget(coble_device *dev, coble_recording *recording) {
+  if (recording) dev->backend->forget(recording);
+}
+
 coble_status coble_device_bsr(coble_device *dev, const coble_bsr *m, const double *x, double *y) {
   if (m->rows <= 0) return COBLE_OK;
   const double per_block = 8.0 * m->dof * m->dof + 4, per_row = 16.0 * m->dof + 4;

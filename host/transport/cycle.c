@@ -60,7 +60,12 @@ static coble_status solve_level(coble_network *net, int l) {
   return COBLE_OK;
 }
 
-coble_status coble_cycle_coarse(coble_network *net) { return solve_level(net, 1); }
+static coble_status solve_coarse(void *net) { return solve_level(net, 1); }
+
+/* Hundreds of small launches, the same in every cycle: what is new lies in the arrays. */
+coble_status coble_cycle_coarse(coble_network *net) {
+  return coble_device_replay(net->dev, &net->coarse, solve_coarse, net);
+}
 
 static coble_status smooth_fine(coble_network *net, coble_smooth_links_args *args, int colour,
                                 bool alone) {

@@ -29,6 +29,7 @@ coble_status coble_network_create(coble_device *dev, const coble_box *box, const
 
 void coble_network_destroy(coble_network *net) {
   if (!net) return;
+  coble_device_forget(net->dev, net->coarse);
   net->level[0].z = NULL; /* the last cycle's caller has it */
   for (int l = 0; l < net->levels; l++) {
     const coble_level *level = &net->level[l];

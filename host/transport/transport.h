@@ -32,8 +32,9 @@ struct coble_network {
   coble_conductances values;
   int levels;
   coble_level level[COBLE_LEVELS_MAX];
-  float *inverse; /* [n][n] of the coarsest level; NULL when it has no links */
-  double *r;      /* [n] residual */
+  float *inverse;          /* [n][n] of the coarsest level; NULL when it has no links */
+  coble_recording *coarse; /* of the levels from 1 on, whose arrays stay where they are */
+  double *r;               /* [n] residual */
   float *p,
       *z; /* [n] search direction; preconditioned residual. r, p, z are made for the first solve */
   size_t bytes;

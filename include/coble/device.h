@@ -41,7 +41,8 @@ size_t coble_device_free_bytes(const coble_device *dev); /* that could still be 
 size_t coble_device_peak_bytes(const coble_device *dev); /* most ever held */
 
 coble_status coble_device_upload(coble_device *dev, void *to, const void *from_host, size_t bytes);
-coble_status coble_device_download(coble_device *dev, void *to_host, const void *from, size_t bytes);
+coble_status coble_device_download(coble_device *dev, void *to_host, const void *from,
+                                   size_t bytes);
 coble_status coble_device_copy(coble_device *dev, void *to, const void *from, size_t bytes);
 coble_status coble_device_zero(coble_device *dev, void *to, size_t bytes);
 
@@ -50,6 +51,21 @@ coble_status coble_device_zero(coble_device *dev, void *to, size_t bytes);
 coble_status coble_device_launch(coble_device *dev, int id, const void *args, int64_t n);
 coble_status coble_device_reduce(coble_device *dev, int id, const void *args, int64_t n,
                                  double *result);
+
+/* Work that is the same at every call: launches, coble_device_zero and coble_device_copy, with the
+ * same arguments in the same order. Nothing else: no reductions, no products, no transfers to or from
+ * the host, no memory, no other recording. */
+typedef coble_status (*coble_work)(void *context);
+/* What a card keeps of such work. */
+typedef struct coble_recording coble_recording;
+/* Does the work. A card records it at the first call, for which it calls `work` twice, and from then
+ * on does it in one launch without a call. The CPU, and any device that is profiled, calls `work` each
+ * time. *recording is NULL at first, and still is after a first call that failed. It is used by one
+ * thread at a time, and forgotten before the arrays that the work is done on go. */
+coble_status coble_device_replay(coble_device *dev, coble_recording **recording, coble_work work,
+                                 void *context);
+/* NULL: nothing to forget. */
+void coble_device_forget(coble_device *dev, coble_recording *recording);
 
 /* What a kernel has done since coble_device_profile. */
 typedef struct {
@@ -73,7 +89,8 @@ typedef struct {
   const double *value;   /* [blocks][dof][dof] */
 } coble_bsr;
 /* y = A x, vectors [dof*rows]. */
-coble_status coble_device_bsr(coble_device *dev, const coble_bsr *matrix, const double *x, double *y);
+coble_status coble_device_bsr(coble_device *dev, const coble_bsr *matrix, const double *x,
+                              double *y);
 
 #ifdef __cplusplus
 }

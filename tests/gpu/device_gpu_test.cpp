@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "coble/random.h"
@@ -109,6 +110,94 @@ TEST(CudaLaunch, GridStridesOverEveryItem) {
   const coble_axpby_args args = {3, 1, x.data(), y.data()};
   ASSERT_EQ(coble_launch_axpby(dev, &args, (int64_t)n), COBLE_OK) << coble_message();
   EXPECT_EQ(y.host(), std::vector<double>(n, 7));
+}
+
+// Small launches that follow one another, 50 times: y = x/2 + 3/4 y, z = y, y = 0, y = z + y,
+// x = x/2.
+struct Sequence {
+  coble_device *dev;
+  int64_t n = 1000;
+  Array<double> x, y, z;
+  int calls = 0, fails_at = 0;
+  bool reduces = false;
+  coble_recording *recording = nullptr;
+
+  explicit Sequence(coble_device *d)
+      : dev(d), x(d, noise((size_t)n, 3)), y(d, noise((size_t)n, 4)), z(d, noise((size_t)n, 5)) {}
+  ~Sequence() { coble_device_forget(dev, recording); }
+  coble_status round() {
+    const coble_axpby_args blend = {0.5, 0.75, x.data(), y.data()},
+                           add = {1, 1, z.data(), y.data()},
+                           halve = {0.25, 0.25, x.data(), x.data()};
+    const size_t bytes = (size_t)n * sizeof(double);
+    COBLE_TRY(coble_launch_axpby(dev, &blend, n));
+    COBLE_TRY(coble_device_copy(dev, z.data(), y.data(), bytes));
+    COBLE_TRY(coble_device_zero(dev, y.data(), bytes));
+    COBLE_TRY(coble_launch_axpby(dev, &add, n));
+    return coble_launch_axpby(dev, &halve, n);
+  }
+  static coble_status work(void *self) {
+    auto *s = static_cast<Sequence *>(self);
+    for (int i = 0; i < 50; i++) COBLE_TRY(s->round());
+    if (++s->calls != s->fails_at) return COBLE_OK;
+    if (!s->reduces) return coble_fail(COBLE_ERR_INTERNAL, "as the test wants it");
+    const coble_dot_args args = {s->x.data(), s->y.data()};
+    double result = 0;
+    return coble_reduce_dot(s->dev, &args, s->n, &result);
+  }
+  coble_status run() { return coble_device_replay(dev, &recording, work, this); }
+};
+
+TEST(CudaReplay, RecordedWorkGivesTheBitsOfDirectWork) {
+  COBLE_NEED_GPU();
+  Device dev(COBLE_BACKEND_CUDA);
+  Sequence recorded(dev), direct(dev);
+  for (int time = 1; time <= 5; time++) {
+    ASSERT_EQ(recorded.run(), COBLE_OK) << coble_message();
+    ASSERT_EQ(Sequence::work(&direct), COBLE_OK) << coble_message();
+    ASSERT_EQ(recorded.y.host(), direct.y.host()) << time;
+    ASSERT_EQ(recorded.x.host(), direct.x.host()) << time;
+    const std::vector<double> fresh = noise((size_t)recorded.n, 10 + (uint32_t)time);
+    for (Sequence *s : {&recorded, &direct})
+      ASSERT_EQ(coble_device_upload(dev, s->x.data(), fresh.data(), fresh.size() * sizeof(double)),
+                COBLE_OK);
+  }
+  EXPECT_EQ(recorded.calls, std::getenv("CUDA_LAUNCH_BLOCKING") ? 5 : 2);
+}
+
+// Its own error; a reduction, which waits for a result that a recording does not make.
+TEST(CudaReplay, WorkThatCannotBeRecordedIsSaidAndTheDeviceGoesOn) {
+  COBLE_NEED_GPU();
+  if (std::getenv("CUDA_LAUNCH_BLOCKING")) GTEST_SKIP() << "nothing is recorded";
+  Device dev(COBLE_BACKEND_CUDA);
+  for (const bool reduces : {false, true}) {
+    Sequence s(dev);
+    s.reduces = reduces;
+    s.fails_at = 2;
+    EXPECT_EQ(s.run(), reduces ? COBLE_ERR_DEVICE : COBLE_ERR_INTERNAL);
+    EXPECT_TRUE(message_has(reduces ? "dot" : "as the test wants it")) << coble_message();
+    EXPECT_EQ(s.recording, nullptr);
+    EXPECT_EQ(dot(dev, {3}, {4}), 12);
+    for (int time = 0; time < 2; time++) EXPECT_EQ(s.run(), COBLE_OK) << coble_message();
+    EXPECT_EQ(s.calls, 4);
+  }
+}
+
+// Memory, transfers and reductions of one thread while another records, over and over.
+TEST(CudaReplay, OtherThreadsWorkWhileOneRecords) {
+  COBLE_NEED_GPU();
+  Device dev(COBLE_BACKEND_CUDA), other(COBLE_BACKEND_CUDA);
+  std::thread beside([&] {
+    for (int time = 0; time < 200; time++) EXPECT_EQ(dot(other, {3, 1, 2}, {4, 5, 6}), 29);
+  });
+  Sequence direct(dev);
+  for (int time = 0; time < 2; time++) EXPECT_EQ(Sequence::work(&direct), COBLE_OK);
+  for (int recording = 0; recording < 50; recording++) {
+    Sequence s(dev);
+    for (int time = 0; time < 2; time++) EXPECT_EQ(s.run(), COBLE_OK) << coble_message();
+    EXPECT_EQ(s.y.host(), direct.y.host());
+  }
+  beside.join();
 }
 
 // 2^31 + 33 items: indices that do not fit in 32 bits, in the launch and in the reduction.

@@ -26,9 +26,11 @@ struct Answer {
   coble_solve_stats stats = {};
 };
 
-Answer solve(coble_backend backend) {
+// profiled: each kernel by itself, as without recordings.
+Answer solve(coble_backend backend, bool profiled = false) {
   Answer answer;
   Device dev(backend);
+  EXPECT_EQ(coble_device_profile(dev, profiled), COBLE_OK);
   std::vector<uint8_t> mask((size_t)cells);
   for (int64_t c = 0; c < cells; c++) mask[(size_t)c] = uniform(1, c) < 0.67;
   coble_network *net = nullptr;
@@ -86,6 +88,14 @@ TEST(CudaNetwork, SolveAgreesWithTheCpu) {
   EXPECT_NEAR(gpu.stats.iterations, cpu.stats.iterations, 1);
   EXPECT_EQ(gpu.x, again.x) << "two runs on the card differ";
   EXPECT_EQ(gpu.stats.iterations, again.stats.iterations);
+}
+
+TEST(CudaNetwork, ACycleThatIsReplayedGivesTheBitsOfSingleLaunches) {
+  COBLE_NEED_GPU();
+  const Answer replayed = solve(COBLE_BACKEND_CUDA), single = solve(COBLE_BACKEND_CUDA, true);
+  EXPECT_GT(replayed.stats.iterations, 2);
+  EXPECT_EQ(replayed.stats.iterations, single.stats.iterations);
+  EXPECT_EQ(replayed.x, single.x);
 }
 
 }  // namespace
