@@ -13,6 +13,7 @@
 #include "coble/random.h"
 #include "test_device.h"
 #include "media_scene.h"
+#include "neighbours_scene.h"
 
 namespace front_scene {
 
@@ -199,7 +200,7 @@ struct Scene {
 
 // The scene on a device.
 struct DeviceScene {
-  Array<int32_t> neighbour;
+  neighbours_scene::DeviceNeighbours neighbours;
   media_scene::DeviceMedia media;
   Array<uint8_t> state, open;
   Array<float> extra, soft, crevice, room0, room, p0;
@@ -207,7 +208,7 @@ struct DeviceScene {
   coble_nodes nodes;
 
   DeviceScene(coble_device *dev, const Scene &of)
-      : neighbour(dev, of.neighbour),
+      : neighbours(dev, of.neighbour),
         media(dev,
               {of.kind, of.mobility, of.entry, of.volume, media_scene::Floats(of.kind.size()),
                of.yielding},
@@ -223,8 +224,7 @@ struct DeviceScene {
         s0(dev, of.s0),
         p(dev, of.p) {
     nodes = {};
-    nodes.n = of.n();
-    nodes.neighbour = neighbour.data();
+    nodes.neighbours = neighbours.view;
     nodes.media = media.view;
     nodes.state = state.data();
     nodes.extra = extra.data();

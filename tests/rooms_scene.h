@@ -86,7 +86,7 @@ struct DeviceRooms {
         opening(dev, of.opening) {
     view = {};
     coble_coupling &map = view.coupling;
-    map.n = on.nodes.n;
+    map.n = on.nodes.neighbours.n;
     map.nodes = of.nodes;
     map.media = media.view;
     map.state = on.state.data();

@@ -138,8 +138,7 @@ static coble_status apply(minres *m, pair x, pair y) {
   COBLE_TRY(gather(sim, (coble_vector){.single = x.p}));
   COBLE_TRY(apply_lattice(sim, x.u, y.u));
   COBLE_TRY(deform(sim, x.u));
-  const coble_links links = {.n = sim->n,
-                             .neighbour = coble_network_neighbours(sim->net),
+  const coble_links links = {.neighbours = coble_network_neighbours(sim->net),
                              .face = {a->face[0], a->face[1], a->face[2]},
                              .diagonal = a->diagonal};
   const coble_couple_balance_args balance = {rooms_of(sim), links, x.p, 1 / m->balance->kappa, y.p};

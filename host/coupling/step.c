@@ -21,8 +21,7 @@ static const double shortest_dt = 1e-6; /* s */
 
 coble_nodes coble_sim_nodes(const coble_sim *sim, const uint8_t *state) {
   const coble_sim_arrays *a = &sim->a;
-  return (coble_nodes){.n = sim->n,
-                       .neighbour = coble_network_neighbours(sim->net),
+  return (coble_nodes){.neighbours = coble_network_neighbours(sim->net),
                        .media = sim->media,
                        .state = state,
                        .extra = a->extra,

@@ -81,8 +81,7 @@ static coble_status link_nodes(experiment *e, const node_values *v, size_t n) {
     COBLE_TRY(coble_device_alloc(dev, n, sizeof(float), "links", (void **)&e->face[axis]));
   COBLE_TRY(coble_device_upload(dev, e->k, v->k, n * sizeof *v->k));
   COBLE_TRY(coble_device_alloc(dev, n, 1, "faces touched", &faces));
-  const coble_link_series_args args = {(int64_t)n,
-                                       coble_network_neighbours(e->net),
+  const coble_link_series_args args = {coble_network_neighbours(e->net),
                                        e->k,
                                        (const uint8_t *)faces,
                                        {e->face[0], e->face[1], e->face[2]},

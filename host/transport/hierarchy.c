@@ -8,8 +8,7 @@
 enum { DENSE_MAX = 128 }; /* nodes below which the coarsest level is solved exactly */
 
 coble_links coble_network_links(const coble_network *net) {
-  return (coble_links){.n = net->n,
-                       .neighbour = net->neighbour,
+  return (coble_links){.neighbours = net->neighbours,
                        .face = {net->values.face[0], net->values.face[1], net->values.face[2]},
                        .diagonal = net->values.diagonal};
 }
@@ -32,19 +31,30 @@ static coble_status upload_new(coble_network *net, int64_t count, size_t size, c
 
 /* --- level 0 --- */
 
-/* One side of the neighbour table at a time, to keep the host's share small. */
-static coble_status upload_neighbours(coble_network *net, const coble_grid *g, const int32_t *final,
-                                      int32_t *side_table) {
-  for (int side = 0; side < 6; side++) {
+/* Nodes of the grid in the order of the network, and back. */
+typedef struct {
+  const coble_grid *grid;
+  const int32_t *final, *from; /* [n] place of each node of the grid; node at each place */
+} ordering;
+
+static int32_t beside(const void *context, int64_t place, int side) {
+  const ordering *o = context;
+  const int32_t j = coble_grid_neighbour(o->grid, o->grid->cell[o->from[place]], side);
+  return j < 0 ? -1 : o->final[j];
+}
+
+static coble_status make_neighbours(coble_network *net, const coble_grid *g, const int32_t *final) {
+  int32_t *from = malloc((size_t)(g->n + 1) * sizeof *from);
+  if (!from) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the neighbours of pores");
 #pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < g->n; i++) {
-      const int32_t j = coble_grid_neighbour(g, g->cell[i], side);
-      side_table[final[i]] = j < 0 ? -1 : final[j];
-    }
-    const size_t bytes = (size_t)g->n * sizeof *side_table;
-    COBLE_TRY(coble_device_upload(net->dev, net->neighbour + side * g->n, side_table, bytes));
+  for (int64_t i = 0; i < g->n; i++) {
+    from[final[i]] = (int32_t)i;
   }
-  return COBLE_OK;
+  const ordering o = {g, final, from};
+  const coble_status status = coble_neighbours_create(net->dev, g->n, beside, &o, &net->neighbours);
+  net->bytes += coble_neighbours_bytes(&net->neighbours);
+  free(from);
+  return status;
 }
 
 static coble_status make_fine(coble_network *net, const coble_grid *g, const coble_partition *p) {
@@ -58,13 +68,7 @@ static coble_status make_fine(coble_network *net, const coble_grid *g, const cob
         ((int64_t)coble_cell_at(c, 2) * g->m[1] + coble_cell_at(c, 1)) * g->m[0] +
         coble_cell_at(c, 0);
   }
-  COBLE_TRY(coble_network_alloc(net, 6 * g->n, sizeof(int32_t), "the neighbours of pores",
-                                (void **)&net->neighbour));
-  int32_t *side_table = malloc((size_t)(g->n + 1) * sizeof *side_table);
-  if (!side_table) return coble_fail(COBLE_ERR_MEMORY, "out of memory for the neighbours of pores");
-  const coble_status status = upload_neighbours(net, g, p->final, side_table);
-  free(side_table);
-  return status;
+  return make_neighbours(net, g, p->final);
 }
 
 /* --- coarse levels --- */

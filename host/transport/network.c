@@ -38,15 +38,16 @@ void coble_network_destroy(coble_network *net) {
                     level->z,        level->child_first, level->child_count};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
   }
-  void *held[] = {net->neighbour, net->inverse, net->r, net->p, net->z};
+  void *held[] = {net->inverse, net->r, net->p, net->z};
   for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
+  coble_neighbours_release(net->dev, &net->neighbours);
   free(net->cells);
   free(net);
 }
 
 int64_t coble_network_size(const coble_network *net) { return net->n; }
 const int64_t *coble_network_cells(const coble_network *net) { return net->cells; }
-const int32_t *coble_network_neighbours(const coble_network *net) { return net->neighbour; }
+coble_neighbours coble_network_neighbours(const coble_network *net) { return net->neighbours; }
 size_t coble_network_bytes(const coble_network *net) { return net->bytes; }
 
 coble_status coble_network_set(coble_network *net, const coble_conductances *values) {

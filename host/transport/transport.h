@@ -27,8 +27,8 @@ struct coble_network {
   coble_device *dev;
   coble_box box;
   int64_t n;
-  int64_t *cells;     /* host [n] */
-  int32_t *neighbour; /* [6][n] */
+  int64_t *cells; /* host [n] */
+  coble_neighbours neighbours;
   coble_conductances values;
   int levels;
   coble_level level[COBLE_LEVELS_MAX];

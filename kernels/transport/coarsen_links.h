@@ -41,7 +41,7 @@ COBLE_FN void coble_coarsen_links_body(const coble_coarsen_links_args *k, int64_
       if (!(k->fine_total[i] > 0)) continue;
       diagonal += coble_link_diagonal(g, i);
       for (int side = 0; side < 6; side++) {
-        const int32_t j = g->neighbour[side * g->n + i];
+        const int64_t j = coble_neighbour(&g->neighbours, side, i);
         if (j < 0 || coble_aggregate_holds(a, coarse, j)) continue;
         coble_coarsen_add(a, k->column + at, k->value + at, length, j,
                           coble_link_value(g, side, i, j));

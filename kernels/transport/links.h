@@ -1,15 +1,14 @@
-/* The finest level: a neighbour table and one conductance per face, shared by the bodies of this
+/* The finest level: neighbours and one conductance per face, shared by the bodies of this
  * room. */
 #ifndef COBLE_KERNELS_TRANSPORT_LINKS_H
 #define COBLE_KERNELS_TRANSPORT_LINKS_H
 
-#include "kernel.h"
+#include "core/neighbours.h"
 
 typedef struct {
-  int64_t n;
-  const int32_t *neighbour; /* [6][n]: -x,+x,-y,+y,-z,+z; -1 where there is none */
-  const float *face[3];     /* [n] each: conductance to +x, +y, +z; NULL: 1 */
-  const float *diagonal;    /* [n]; NULL: 0 */
+  coble_neighbours neighbours;
+  const float *face[3];  /* [n] each: conductance to +x, +y, +z; NULL: 1 */
+  const float *diagonal; /* [n]; NULL: 0 */
 } coble_links;
 
 /* T_ij of the link from i to j across `side`; a face belongs to the node on its lower side. */
@@ -28,7 +27,7 @@ COBLE_FN double coble_link_flow(const coble_links *g, const double *x, int64_t i
   const double xi = x[i];
   double sum = 0;
   for (int side = 0; side < 6; side++) {
-    const int32_t next = g->neighbour[side * g->n + i];
+    const int64_t next = coble_neighbour(&g->neighbours, side, i);
     const int64_t j = next < 0 ? i : next;
     const float t = coble_link_value(g, side, i, j);
     sum += t > 0 ? (double)t * (xi - x[j]) : 0.0;
@@ -42,7 +41,7 @@ COBLE_FN double coble_link_flow_single(const coble_links *g, const float *x, int
   const double xi = x[i];
   double sum = (double)coble_link_diagonal(g, i) * xi;
   for (int side = 0; side < 6; side++) {
-    const int32_t next = g->neighbour[side * g->n + i];
+    const int64_t next = coble_neighbour(&g->neighbours, side, i);
     const int64_t j = next < 0 ? i : next;
     sum += (double)coble_link_value(g, side, i, j) * (xi - (double)x[j]);
   }

@@ -408,7 +408,7 @@ COBLE_PARITY_CASE(couple_balance) {
     const Array<float> y(dev, std::vector<float>(p.size(), NAN));
     const float *first = faces.data();
     const coble_links links = {
-        s.n(), on.nodes.neighbour, {first, first + s.n(), first + 2 * s.n()}, diagonal.data()};
+        on.nodes.neighbours, {first, first + s.n(), first + 2 * s.n()}, diagonal.data()};
     const coble_couple_balance_args args = {rooms.view, links, dp.data(), per_kappa, y.data()};
     ASSERT_EQ(coble_launch_couple_balance(dev, &args, s.n()), COBLE_OK) << coble_message();
     parity::expect_close(y.host(), rounded(want), 1e-6);

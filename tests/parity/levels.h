@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "neighbours_scene.h"
 #include "parity/parity.h"
 
 namespace levels {
@@ -114,19 +115,19 @@ void each_links(Test test) {
 }
 
 struct DeviceLinks {
-  Array<int32_t> neighbour;
+  neighbours_scene::DeviceNeighbours neighbours;
   Array<float> x, y, z, diagonal, total;
   coble_links view;
 
   DeviceLinks(coble_device *dev, const Links &l)
-      : neighbour(dev, l.neighbour),
+      : neighbours(dev, l.neighbour),
         x(dev, l.face[0]),
         y(dev, l.face[1]),
         z(dev, l.face[2]),
         diagonal(dev, l.diagonal),
         total(dev, l.total),
-        view{l.n, neighbour.data(), {x.data(), y.data(), z.data()}, diagonal.data()} {
-    if (l.plain) view = {l.n, neighbour.data(), {nullptr, nullptr, nullptr}, nullptr};
+        view{neighbours.view, {x.data(), y.data(), z.data()}, diagonal.data()} {
+    if (l.plain) view = {neighbours.view, {nullptr, nullptr, nullptr}, nullptr};
   }
 };
 

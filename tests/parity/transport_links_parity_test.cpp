@@ -35,13 +35,12 @@ COBLE_PARITY_CASE(link_series) {
       }
       want[3].push_back(2 * here * (double)(i % 3));
     }
-    const Array<int32_t> neighbour(dev, l.neighbour);
+    const neighbours_scene::DeviceNeighbours neighbours(dev, l.neighbour);
     const Array<float> conductivity(dev, k);
     const Array<uint8_t> touched(dev, faces);
     const std::vector<float> unset((size_t)l.n, NAN);
     const Array<float> x(dev, unset), y(dev, unset), z(dev, unset), diagonal(dev, unset);
-    const coble_link_series_args args = {l.n,
-                                         neighbour.data(),
+    const coble_link_series_args args = {neighbours.view,
                                          conductivity.data(),
                                          touched.data(),
                                          {x.data(), y.data(), z.data()},
@@ -186,14 +185,9 @@ COBLE_PARITY_CASE(coarsen_links) {
     const DeviceAggregates da(dev, a);
     const levels::DeviceRows out(dev, want.pattern);
     const Array<float> total(dev, want.pattern.diagonal);
-    const coble_coarsen_links_args args = {on.view,
-                                           da.view,
-                                           on.total.data(),
-                                           out.start.data(),
-                                           out.column.data(),
-                                           out.value.data(),
-                                           out.diagonal.data(),
-                                           total.data()};
+    const coble_coarsen_links_args args = {
+        on.view,           da.view,          on.total.data(),     out.start.data(),
+        out.column.data(), out.value.data(), out.diagonal.data(), total.data()};
     ASSERT_EQ(coble_launch_coarsen_links(dev, &args, a.n), COBLE_OK) << coble_message();
     want.expect(out, total);
   });

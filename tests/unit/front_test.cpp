@@ -28,7 +28,7 @@ class FilmCreep : public testing::Test {
                                             -1, -1, -1, -1, -1, -1, -1, -1, -1};
     const double drop = gradient * dx / p0;
     const Device dev(COBLE_BACKEND_CPU, 1);
-    const Array<int32_t> beside(dev, neighbour);
+    const neighbours_scene::DeviceNeighbours beside(dev, neighbour);
     const Array<uint8_t> kind(dev, std::vector<uint8_t>(3, COBLE_FILM_SE));
     const Array<uint8_t> state(dev, std::vector<uint8_t>(3, COBLE_PRESSED));
     const Array<uint8_t> closed(dev, std::vector<uint8_t>(3, 0));
@@ -37,8 +37,7 @@ class FilmCreep : public testing::Test {
     const Array<double> s(dev, std::vector<double>(3, h / dx));
     const Array<double> p(dev, std::vector<double>{3 * drop, 2 * drop, drop});
     coble_front_yield_args args = {};
-    args.nodes.n = 3;
-    args.nodes.neighbour = beside.data();
+    args.nodes.neighbours = beside.view;
     args.nodes.media.kind = kind.data();
     args.nodes.state = state.data();
     args.nodes.media.mobility = args.nodes.media.entry = none.data();

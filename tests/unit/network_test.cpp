@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "coble/conductance.h"
+#include "neighbours_scene.h"
 #include "pores.h"
 #include "test_device.h"
 
@@ -29,10 +30,7 @@ Network make(coble_device *dev, const coble_box &box, const std::vector<uint8_t>
 }
 
 std::vector<int32_t> neighbours(coble_device *dev, const coble_network *net) {
-  std::vector<int32_t> out(6 * (size_t)coble_network_size(net));
-  coble_device_download(dev, out.data(), coble_network_neighbours(net),
-                        out.size() * sizeof(int32_t));
-  return out;
+  return neighbours_scene::read(dev, coble_network_neighbours(net));
 }
 
 // Conductances and diagonal of a test problem, on the host.
