@@ -66,8 +66,13 @@ static coble_status measure_pressure(coble_sim *sim, coble_step_report *r) {
 static coble_status measure_front(coble_sim *sim, coble_step_report *r) {
   const coble_sim_arrays *a = &sim->a;
   const int64_t columns = (int64_t)sim->size[0] * sim->size[1];
-  const coble_front_column_args args = {
-      a->column_first, a->column_member, a->level, a->state, a->s0, sim->size[2], a->column_height};
+  const coble_front_column_args args = {coble_network_neighbours(sim->net),
+                                        a->column_first,
+                                        a->column_run,
+                                        a->state,
+                                        a->s0,
+                                        sim->size[2],
+                                        a->column_height};
   COBLE_TRY(coble_launch_front_column(sim->dev, &args, columns));
   double *height = malloc((size_t)columns * sizeof *height);
   if (!height)

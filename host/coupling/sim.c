@@ -78,62 +78,61 @@ static coble_status check(const coble_structure *s, const coble_sim_params *p) {
 
 /* --- host-side lists --- */
 
-/* The nodes of each column, from the SE up. */
+/* Pores on top of each other, by column. */
 typedef struct {
-  uint16_t *level; /* [n] voxel index along z */
-  int32_t *member; /* [voxel nodes] */
-  int64_t *first;  /* [columns + 1] */
+  coble_column_run *run;
+  int64_t *first; /* [columns + 1] */
 } columns;
 
-/* A stable counting sort, by level and then by column. */
-static coble_status sort_columns(const coble_sim *sim, columns *h) {
+static bool is_node(const coble_sim *sim, int64_t voxel) { return sim->phase[voxel] == 1; }
+
+/* Whether the node of a cell is a voxel with no pore below it. */
+static bool is_bottom(const coble_sim *sim, int64_t cell, int64_t plane) {
+  const int64_t voxel = cell - plane;
+  return coble_sim_kind_at(sim, cell) == COBLE_VOXEL &&
+         (voxel < plane || !is_node(sim, voxel - plane));
+}
+
+static coble_column_run run_from(const coble_sim *sim, int64_t node, int64_t voxel, int64_t plane) {
+  const int64_t level = voxel / plane;
+  int64_t length = 1;
+  while (level + length < sim->size[2] && is_node(sim, voxel + length * plane)) length++;
+  return (coble_column_run){(int32_t)node, (uint16_t)level, (uint16_t)length};
+}
+
+static coble_status find_columns(const coble_sim *sim, columns *h) {
   const int64_t *cell = coble_network_cells(sim->net), n = sim->n;
-  const int64_t plane = (int64_t)sim->size[0] * sim->size[1], levels = sim->size[2];
-  int64_t *level_first = calloc((size_t)levels + 1, sizeof *level_first);
-  int64_t *cursor = malloc((size_t)plane * sizeof *cursor);
-  int32_t *by_level = calloc((size_t)n, sizeof *by_level);
-  h->level = calloc((size_t)n, sizeof *h->level);
-  h->member = malloc((size_t)n * sizeof *h->member);
-  h->first = calloc((size_t)plane + 1, sizeof *h->first);
-  const bool ok = level_first && cursor && by_level && h->level && h->member && h->first;
-  if (ok) {
-    for (int64_t i = 0; i < n; i++) {
-      if (coble_sim_kind_at(sim, cell[i]) != COBLE_VOXEL) continue;
-      h->level[i] = (uint16_t)(cell[i] / plane - 1);
-      level_first[h->level[i] + 1]++;
-      h->first[cell[i] % plane + 1]++;
-    }
-    for (int64_t k = 0; k < levels; k++) level_first[k + 1] += level_first[k];
-    for (int64_t c = 0; c < plane; c++) h->first[c + 1] += h->first[c];
-    for (int64_t i = 0; i < n; i++)
-      if (coble_sim_kind_at(sim, cell[i]) == COBLE_VOXEL)
-        by_level[level_first[h->level[i]]++] = (int32_t)i;
-    memcpy(cursor, h->first, (size_t)plane * sizeof *cursor);
-    for (int64_t at = 0; at < h->first[plane]; at++)
-      h->member[cursor[cell[by_level[at]] % plane]++] = by_level[at];
-  }
-  free(level_first), free(cursor), free(by_level);
-  return ok ? COBLE_OK
-            : coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld columns", (long long)plane);
+  const int64_t plane = (int64_t)sim->size[0] * sim->size[1];
+  h->first = calloc((size_t)plane + 2, sizeof *h->first);
+  if (!h->first)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld columns", (long long)plane);
+  for (int64_t i = 0; i < n; i++)
+    if (is_bottom(sim, cell[i], plane)) h->first[cell[i] % plane + 2]++;
+  for (int64_t c = 0; c < plane; c++) h->first[c + 2] += h->first[c + 1];
+  h->run = malloc((size_t)(h->first[plane + 1] + 1) * sizeof *h->run);
+  if (!h->run)
+    return coble_fail(COBLE_ERR_MEMORY, "out of memory for %lld columns", (long long)plane);
+  for (int64_t i = 0; i < n; i++)
+    if (is_bottom(sim, cell[i], plane))
+      h->run[h->first[cell[i] % plane + 1]++] = run_from(sim, i, cell[i] - plane, plane);
+  return COBLE_OK;
 }
 
 static coble_status make_columns(coble_sim *sim) {
   coble_sim_arrays *a = &sim->a;
   const size_t plane = (size_t)sim->size[0] * (size_t)sim->size[1];
   columns h = {0};
-  coble_status status = sort_columns(sim, &h);
+  coble_status status = find_columns(sim, &h);
   if (!status)
-    status = coble_sim_put(sim->dev, &a->level, h.level, (size_t)sim->n, sizeof *h.level, "levels");
-  if (!status)
-    status = coble_sim_put(sim->dev, &a->column_member, h.member, (size_t)h.first[plane],
-                           sizeof *h.member, "columns");
+    status = coble_sim_put(sim->dev, &a->column_run, h.run, (size_t)h.first[plane], sizeof *h.run,
+                           "columns");
   if (!status)
     status =
         coble_sim_put(sim->dev, &a->column_first, h.first, plane + 1, sizeof *h.first, "columns");
   if (!status)
     status =
         coble_sim_put(sim->dev, &a->column_height, NULL, plane, sizeof(double), "column heights");
-  free(h.level), free(h.member), free(h.first);
+  free(h.run), free(h.first);
   return status;
 }
 
@@ -268,10 +267,10 @@ coble_status coble_sim_create(coble_device *dev, const coble_structure *structur
 void coble_sim_destroy(coble_sim *sim) {
   if (!sim) return;
   coble_sim_arrays *a = &sim->a;
-  void *owned[] = {a->extra, a->state,        a->trial,         a->s0,           a->p,
-                   a->p_old, a->face[0],      a->face[1],       a->face[2],      a->diagonal,
-                   a->room0, a->work,         a->crevice,       a->open,         a->soft,
-                   a->level, a->column_first, a->column_height, a->column_member};
+  void *owned[] = {a->extra,      a->state,        a->trial,        a->s0,      a->p,
+                   a->p_old,      a->face[0],      a->face[1],      a->face[2], a->diagonal,
+                   a->room0,      a->work,         a->crevice,      a->open,    a->soft,
+                   a->column_run, a->column_first, a->column_height};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) coble_device_free(sim->dev, owned[i]);
   coble_media_release(sim);
   coble_skeleton_release(sim);

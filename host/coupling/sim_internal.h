@@ -9,6 +9,7 @@
 #include "coble/sim.h"
 #include "coupling/couple.h"
 #include "front/balance.h"
+#include "front/front_column.h"
 
 static const double coble_pressure_unit = 1e6; /* P0, Pa */
 /* A front may end a step so far above its room; the rest is handed on in the next. */
@@ -27,8 +28,7 @@ typedef struct {
   uint8_t *open;          /* see kernels/front/node.h */
   float *soft;            /* content per P0 */
   float *face[3], *diagonal;
-  uint16_t *level;
-  int32_t *column_member;
+  coble_column_run *column_run;
   int64_t *column_first; /* [columns + 1] */
   double *column_height; /* [columns] */
   /* The vectors of the coupled solve [COBLE_MINRES_VECTORS][n], and in their place, from one solve to the next, what it

@@ -452,30 +452,29 @@ COBLE_PARITY_CASE(front_column) {
     std::vector<double> content = parity::noise(s.n(), 6), want;
     for (double &c : content) c *= 1.25;  // below 0, above 1
     std::vector<int64_t> first = {0};
-    std::vector<int32_t> member;
-    std::vector<uint16_t> level;
-    for (const std::array<int, 3> &c : s.cell) level.push_back((uint16_t)c[2]);
+    std::vector<coble_column_run> run;
     for (int y = 0; y < s.size.ny; y++)
       for (int x = 0; x < s.size.nx; x++) {
         double height = -1;
         for (int z = 0; z < s.size.nz; z++) {
           const int64_t i = s.at(x, y, z);
           if (i < 0) continue;
-          member.push_back((int32_t)i);
+          if (z == 0 || s.at(x, y, z - 1) < 0) run.push_back({(int32_t)i, (uint16_t)z, 0});
+          run.back().length++;
           height = std::max(height, 0.0);
           const double part = std::min(1.0, content[(size_t)i]);
           if (meaning(s.state[(size_t)i]).wet && part > 0) height = (z + part) / s.size.nz;
         }
         want.push_back(height);
-        first.push_back((int64_t)member.size());
+        std::reverse(run.begin() + first.back(), run.end());
+        first.push_back((int64_t)run.size());
       }
     const DeviceScene on(dev, s);
     const Array<int64_t> begin(dev, first);
-    const Array<int32_t> members(dev, member);
-    const Array<uint16_t> levels(dev, level);
+    const Array<coble_column_run> runs(dev, run);
     const Array<double> now(dev, content), height(dev, std::vector<double>(want.size(), NAN));
-    const coble_front_column_args args = {begin.data(),    members.data(), levels.data(),
-                                          on.state.data(), now.data(),     s.size.nz,
+    const coble_front_column_args args = {on.nodes.neighbours, begin.data(), runs.data(),
+                                          on.state.data(),     now.data(),   s.size.nz,
                                           height.data()};
     ASSERT_EQ(coble_launch_front_column(dev, &args, (int64_t)want.size()), COBLE_OK);
     parity::expect_close(height.host(), want, 1e-14);
