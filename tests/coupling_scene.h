@@ -186,6 +186,30 @@ struct DeviceLists {
         narrow(dev, std::vector<int32_t>(of.first.begin(), of.first.end())) {}
 };
 
+// Items one after the other as ranges.
+struct Ranges {
+  std::vector<int64_t> first{0};
+  std::vector<coble_node_range> range;
+
+  explicit Ranges(const Lists &of) {
+    for (size_t key = 0; key + 1 < of.first.size(); key++) {
+      for (int64_t at = of.first[key]; at < of.first[key + 1]; at++) {
+        const int32_t item = of.item[(size_t)at];
+        const bool fresh = (int64_t)range.size() == first.back();
+        if (fresh || item != range.back().first + range.back().count) range.push_back({item, 0});
+        range.back().count++;
+      }
+      first.push_back((int64_t)range.size());
+    }
+  }
+};
+
+struct DeviceRanges {
+  Array<int64_t> first;
+  Array<coble_node_range> range;
+  DeviceRanges(coble_device *dev, const Ranges &of) : first(dev, of.first), range(dev, of.range) {}
+};
+
 inline std::vector<Entry> members(const Scene &s) {
   std::vector<Entry> e;
   for (int64_t v = 0; v < s.size.voxels; v++)
@@ -229,7 +253,8 @@ struct DeviceScene {
   Array<float> soft, inverse_volume;
   Array<int32_t> owner, se, cc;
   Array<coble_film_support> support_se, support_cc;
-  DeviceLists member, film_se, film_cc, face, touch, end;
+  DeviceRanges member;
+  DeviceLists film_se, film_cc, face, touch, end;
   Array<double> u, p, room;
   coble_coupling map;
 
@@ -245,7 +270,7 @@ struct DeviceScene {
         cc(dev, of.interface[1]),
         support_se(dev, of.support[0]),
         support_cc(dev, of.support[1]),
-        member(dev, lists_of(members(of), of.size.nodes)),
+        member(dev, Ranges(lists_of(members(of), of.size.nodes))),
         film_se(dev, lists_of(films(of, 0), of.size.nodes)),
         film_cc(dev, lists_of(films(of, 1), of.size.nodes)),
         face(dev, lists_of(faces(of, false), (int64_t)of.bond.size())),
@@ -263,7 +288,7 @@ struct DeviceScene {
     map.state = state.data();
     map.owner = owner.data();
     map.inverse_volume = inverse_volume.data();
-    map.member_first = member.first.data(), map.member = member.item.data();
+    map.member_first = member.first.data(), map.member = member.range.data();
     map.film_first[0] = film_se.first.data(), map.film_first[1] = film_cc.first.data();
     map.film_member[0] = film_se.item.data(), map.film_member[1] = film_cc.item.data();
     map.film_weight[0] = film_se.weight.data(), map.film_weight[1] = film_cc.weight.data();

@@ -207,14 +207,54 @@ static coble_status put_faces(coble_sim *sim, survey *s) {
   return own_lists(sim, s, s->n, true, by_voxel);
 }
 
-static coble_status put_members(coble_sim *sim, survey *s) {
+/* The items of each key, ascending, as ranges: range [items], first that of the ranges afterwards. */
+static void find_ranges(lists *l, int64_t keys, coble_node_range *range) {
+  int64_t count = 0;
+  for (int64_t k = 0, at = 0; k < keys; k++) {
+    const int64_t end = l->first[k + 1], begin = count;
+    for (; at < end; at++) {
+      const bool follows =
+          count > begin && l->item[at] == range[count - 1].first + range[count - 1].count;
+      if (follows)
+        range[count - 1].count++;
+      else
+        range[count++] = (coble_node_range){l->item[at], 1};
+    }
+    l->first[k] = begin;
+  }
+  l->first[keys] = count;
+}
+
+/* The voxels of each lattice node. */
+static coble_status put_voxels(coble_sim *sim, survey *s) {
   coble_coupling *m = &sim->skeleton.map;
   const coble_graph *g = s->graph;
+  lists l;
   s->count = 0;
-  for (int64_t v = 0; v < g->voxels; v++)
-    if (s->node_of[v] >= 0 && g->owner[v] >= 0) COBLE_TRY(add(s, g->owner[v], s->node_of[v], 0));
-  void *voxels[] = {&m->member_first, &m->member, NULL};
-  COBLE_TRY(own_lists(sim, s, g->nodes, false, voxels));
+  for (int64_t i = 0; i < s->n; i++) {
+    const int64_t cell = s->cell[i];
+    if (coble_sim_kind_at(sim, cell) == COBLE_VOXEL)
+      COBLE_TRY(add(s, g->owner[cell - s->plane], i, 0));
+  }
+  COBLE_TRY(lists_make(s->e, s->count, g->nodes, &l));
+  const size_t items = (size_t)l.first[g->nodes];
+  coble_node_range *range = malloc((items + 1) * sizeof *range);
+  coble_status status = COBLE_OK;
+  if (range) {
+    find_ranges(&l, g->nodes, range);
+    status = own(sim, &m->member_first, l.first, (size_t)g->nodes + 1, sizeof *l.first);
+    if (!status) status = own(sim, &m->member, range, (size_t)l.first[g->nodes], sizeof *range);
+  } else {
+    status = coble_fail(COBLE_ERR_MEMORY, "out of memory for %zu voxels of the skeleton", items);
+  }
+  free(range);
+  lists_release(&l);
+  return status;
+}
+
+static coble_status put_films(coble_sim *sim, survey *s) {
+  coble_coupling *m = &sim->skeleton.map;
+  const coble_graph *g = s->graph;
   for (int side = 0; side < 2; side++) {
     s->count = 0;
     for (int64_t c = 0; c < g->columns; c++)
@@ -364,7 +404,8 @@ coble_status coble_skeleton_attach(coble_sim *sim, const coble_structure *struct
   survey s;
   coble_status status = survey_make(sim, structure, graph, &s);
   if (!status) status = put_faces(sim, &s);
-  if (!status) status = put_members(sim, &s);
+  if (!status) status = put_voxels(sim, &s);
+  if (!status) status = put_films(sim, &s);
   if (!status) status = put_owners(sim, &s);
   survey_release(&s);
   if (!status) status = coble_media_couple(sim, structure->grey, k->modulus);

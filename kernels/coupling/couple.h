@@ -14,6 +14,11 @@
 #include "core/vector.h"
 #include "front/node.h"
 
+/* Network nodes that stand one after the other. */
+typedef struct {
+  int32_t first, count;
+} coble_node_range;
+
 typedef struct {
   int64_t n, nodes; /* of the network, of the lattice */
   int32_t dof;      /* per lattice node */
@@ -22,11 +27,12 @@ typedef struct {
   const uint8_t *state;        /* [n] of the network's nodes */
   const int32_t *owner;        /* [n] lattice node of a voxel, -1; column of a film cell */
   const float *inverse_volume; /* [nodes] 1/volume, 1/voxels */
-  /* compressed lists: network nodes of each lattice node (its voxels), film cells that each node supports, voxels at
+  /* compressed lists: ranges of the network nodes of each lattice node (its voxels), film cells that each node supports, voxels at
    * the face of each bond (one entry per voxel face), bonds at the faces of each voxel */
   const int64_t *member_first, *film_first[2], *face_first;
   const int32_t *touch_first;
-  const int32_t *member, *film_member[2], *face_member, *touch_bond;
+  const coble_node_range *member;
+  const int32_t *film_member[2], *face_member, *touch_bond;
   const float *film_weight[2];
   const coble_film_support *support[2]; /* [columns] */
   const coble_bond *bond;

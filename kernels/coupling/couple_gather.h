@@ -19,9 +19,10 @@ COBLE_FN void coble_couple_gather_body(const coble_couple_gather_args *k, int64_
   const coble_coupling *c = &k->coupling;
   double q = 0;
   for (int64_t at = c->member_first[i]; at < c->member_first[i + 1]; at++) {
-    const int64_t v = c->member[at];
-    if (coble_presses(c->state[v] & COBLE_STATE_MASK))
-      q += coble_biot_of(&c->media, v) * coble_vector_at(&k->p, v);
+    const coble_node_range range = c->member[at];
+    for (int64_t v = range.first; v < range.first + range.count; v++)
+      if (coble_presses(c->state[v] & COBLE_STATE_MASK))
+        q += coble_biot_of(&c->media, v) * coble_vector_at(&k->p, v);
   }
   k->q[i] = q * (double)c->inverse_volume[i];
   for (int side = 0; side < 2; side++) {
