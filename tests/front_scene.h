@@ -13,7 +13,7 @@
 #include "coble/random.h"
 #include "test_device.h"
 #include "media_scene.h"
-#include "neighbours_scene.h"
+#include "indices_scene.h"
 
 namespace front_scene {
 
@@ -200,7 +200,7 @@ struct Scene {
 
 // The scene on a device.
 struct DeviceScene {
-  neighbours_scene::DeviceNeighbours neighbours;
+  indices_scene::DeviceIndices neighbours;
   media_scene::DeviceMedia media;
   Array<uint8_t> state, open;
   Array<float> extra, soft, crevice, room0, room, p0;
@@ -208,7 +208,7 @@ struct DeviceScene {
   coble_nodes nodes;
 
   DeviceScene(coble_device *dev, const Scene &of)
-      : neighbours(dev, of.neighbour),
+      : neighbours(dev, of.neighbour, 6),
         media(dev,
               {of.kind, of.mobility, of.entry, of.volume, media_scene::Floats(of.kind.size()),
                of.yielding},

@@ -443,8 +443,8 @@ coble_status coble_invasion_create(coble_sim *sim) {
   sim->invasion = v;
   v->n = sim->n;
   COBLE_TRY(allocate(v));
-  const coble_neighbours neighbours = coble_network_neighbours(sim->net);
-  COBLE_TRY(coble_neighbours_read(sim->dev, &neighbours, v->neighbour));
+  const coble_indices neighbours = coble_network_neighbours(sim->net);
+  COBLE_TRY(coble_indices_read(sim->dev, &neighbours, v->neighbour));
   COBLE_TRY(coble_media_spread(sim, sim->media.entry, v->entry));
   COBLE_TRY(coble_media_spread(sim, sim->media.volume, v->volume));
   for (size_t i = 0; i < n; i++)

@@ -142,7 +142,7 @@ double coble_sim_bytes(const coble_structure *s, const coble_graph *graph) {
   const int64_t cells = (int64_t)coble_structure_cells(s);
   double nodes = 2.0 * s->n[0] * s->n[1];
   for (int64_t v = 0; v < cells; v++) nodes += coble_is_pore(s, v);
-  return 132 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
+  return 129 * nodes + (90 + 36.0 * graph->dof * graph->dof) * (double)graph->bonds;
 }
 
 /* --- device side --- */

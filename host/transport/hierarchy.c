@@ -51,8 +51,8 @@ static coble_status make_neighbours(coble_network *net, const coble_grid *g, con
     from[final[i]] = (int32_t)i;
   }
   const ordering o = {g, final, from};
-  const coble_status status = coble_neighbours_create(net->dev, g->n, beside, &o, &net->neighbours);
-  net->bytes += coble_neighbours_bytes(&net->neighbours);
+  const coble_status status = coble_indices_create(net->dev, g->n, 6, beside, &o, &net->neighbours);
+  net->bytes += coble_indices_bytes(&net->neighbours);
   free(from);
   return status;
 }
@@ -73,6 +73,11 @@ static coble_status make_fine(coble_network *net, const coble_grid *g, const cob
 
 /* --- coarse levels --- */
 
+static int32_t column_at(const void *column, int64_t link, int only) {
+  (void)only;
+  return ((const int32_t *)column)[link];
+}
+
 /* Rows in the order of colours. */
 static coble_status upload_rows(coble_network *net, coble_level *level, const coble_grid *g,
                                 const int32_t *final) {
@@ -88,7 +93,9 @@ static coble_status upload_rows(coble_network *net, coble_level *level, const co
       for (int32_t e = g->start[i]; e < g->start[i + 1]; e++) column[at++] = final[g->column[e]];
     }
     status = upload_new(net, n + 1, sizeof *start, start, (void **)&level->start);
-    if (!status) status = upload_new(net, links, sizeof *column, column, (void **)&level->column);
+    if (!status)
+      status = coble_indices_create(net->dev, links, 1, column_at, column, &level->column);
+    net->bytes += coble_indices_bytes(&level->column);
   } else {
     status = coble_fail(COBLE_ERR_MEMORY, "out of memory for a coarse level");
   }
@@ -207,7 +214,7 @@ static coble_status download_coarsest(coble_network *net, coarsest *h) {
   COBLE_TRY(coble_device_download(net->dev, h->start, level->start, (n + 1) * sizeof(int32_t)));
   const size_t links = (size_t)h->start[n];
   if (links > n * n) return coble_fail(COBLE_ERR_INTERNAL, "coarsest level: %zu links", links);
-  COBLE_TRY(coble_device_download(net->dev, h->column, level->column, links * sizeof(int32_t)));
+  COBLE_TRY(coble_indices_read(net->dev, &level->column, h->column));
   COBLE_TRY(coble_device_download(net->dev, h->value, level->value, links * sizeof(float)));
   return coble_device_download(net->dev, h->diagonal, level->diagonal, n * sizeof(float));
 }
@@ -247,18 +254,18 @@ static coble_status refresh_coarsest(coble_network *net) {
   return status;
 }
 
+static coble_coarse_rows coarse_rows(const coble_network *net, int l) {
+  const coble_level *at = &net->level[l];
+  return (coble_coarse_rows){
+      coble_network_aggregates(net, l), at->start, at->column, at->value, at->diagonal, at->total};
+}
+
 /* Levels 2 and on, from level 1. */
 static coble_status refresh_rows(coble_network *net) {
   for (int l = 2; l < net->levels; l++) {
     const coble_level *at = &net->level[l];
-    const coble_coarsen_rows_args args = {coble_level_rows(at - 1),
-                                          coble_network_aggregates(net, l),
-                                          (at - 1)->total,
-                                          at->start,
-                                          at->column,
-                                          at->value,
-                                          at->diagonal,
-                                          at->total};
+    const coble_coarsen_rows_args args = {coble_level_rows(at - 1), (at - 1)->total,
+                                          coarse_rows(net, l)};
     COBLE_TRY(coble_launch_coarsen_rows(net->dev, &args, at->n));
   }
   return net->inverse ? refresh_coarsest(net) : COBLE_OK;
@@ -269,16 +276,8 @@ coble_status coble_hierarchy_refresh(coble_network *net) {
   const coble_link_total_args total = {links, net->level[0].total};
   COBLE_TRY(coble_launch_link_total(net->dev, &total, net->n));
   if (net->levels > 1) {
-    const coble_level *at = &net->level[1];
-    const coble_coarsen_links_args args = {links,
-                                           coble_network_aggregates(net, 1),
-                                           net->level[0].total,
-                                           at->start,
-                                           at->column,
-                                           at->value,
-                                           at->diagonal,
-                                           at->total};
-    COBLE_TRY(coble_launch_coarsen_links(net->dev, &args, at->n));
+    const coble_coarsen_links_args args = {links, net->level[0].total, coarse_rows(net, 1)};
+    COBLE_TRY(coble_launch_coarsen_links(net->dev, &args, net->level[1].n));
   }
   return refresh_rows(net);
 }

@@ -32,22 +32,22 @@ void coble_network_destroy(coble_network *net) {
   coble_device_forget(net->dev, net->coarse);
   net->level[0].z = NULL; /* the last cycle's caller has it */
   for (int l = 0; l < net->levels; l++) {
-    const coble_level *level = &net->level[l];
-    void *held[] = {level->start,    level->column,      level->value,
-                    level->diagonal, level->total,       level->b,
-                    level->z,        level->child_first, level->child_count};
+    coble_level *level = &net->level[l];
+    void *held[] = {level->start, level->value, level->diagonal,    level->total,
+                    level->b,     level->z,     level->child_first, level->child_count};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
+    coble_indices_release(net->dev, &level->column);
   }
   void *held[] = {net->inverse, net->r, net->p, net->z};
   for (size_t i = 0; i < sizeof held / sizeof *held; i++) coble_device_free(net->dev, held[i]);
-  coble_neighbours_release(net->dev, &net->neighbours);
+  coble_indices_release(net->dev, &net->neighbours);
   free(net->cells);
   free(net);
 }
 
 int64_t coble_network_size(const coble_network *net) { return net->n; }
 const int64_t *coble_network_cells(const coble_network *net) { return net->cells; }
-coble_neighbours coble_network_neighbours(const coble_network *net) { return net->neighbours; }
+coble_indices coble_network_neighbours(const coble_network *net) { return net->neighbours; }
 size_t coble_network_bytes(const coble_network *net) { return net->bytes; }
 
 coble_status coble_network_set(coble_network *net, const coble_conductances *values) {

@@ -14,7 +14,8 @@ typedef struct {
   int64_t n;
   int colours;
   int64_t colour_first[COBLE_COLOURS_MAX + 1];
-  int32_t *start, *column; /* rows; levels > 0 */
+  int32_t *start;          /* rows; levels > 0 */
+  coble_indices column;    /* the same */
   float *value, *diagonal; /* levels > 0 */
   float *total;            /* [n] diagonal of the matrix, 0: no unknown */
   float *b;                /* [n] levels > 0 */
@@ -28,7 +29,7 @@ struct coble_network {
   coble_box box;
   int64_t n;
   int64_t *cells; /* host [n] */
-  coble_neighbours neighbours;
+  coble_indices neighbours;
   coble_conductances values;
   int levels;
   coble_level level[COBLE_LEVELS_MAX];

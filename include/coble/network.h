@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "coble/neighbours.h"
+#include "coble/indices.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,7 +32,7 @@ void coble_network_destroy(coble_network *net);
 int64_t coble_network_size(const coble_network *net); /* n, nodes */
 /* Host array [n]: the box cell of each node. The order of nodes is the network's own choice. */
 const int64_t *coble_network_cells(const coble_network *net);
-coble_neighbours coble_network_neighbours(const coble_network *net);
+coble_indices coble_network_neighbours(const coble_network *net);
 /* Device bytes held by the network, its hierarchy and its work vectors. */
 size_t coble_network_bytes(const coble_network *net);
 

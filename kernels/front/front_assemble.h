@@ -24,7 +24,7 @@ COBLE_FN void coble_front_assemble_body(const coble_front_assemble_args *k, int6
   }
   double diagonal = 0;
   for (int face = 0; face < 6; face++) {
-    const int64_t j = coble_neighbour(&nodes->neighbours, face, i);
+    const int64_t j = coble_index_at(&nodes->neighbours, face, i);
     const float t = j >= 0 ? coble_link(nodes, k->balance.s0, i, j, face) : 0;
     const bool inside = t > 0 && coble_is_unknown(coble_state_of(nodes, j));
     if (face % 2) k->face[face / 2][i] = inside ? t : 0;

@@ -14,7 +14,7 @@ typedef struct {
 
 COBLE_FN bool coble_film_is_reached(const coble_front_begin_args *k, int64_t i) {
   for (int face = 0; face < 4; face++) {
-    const int64_t j = coble_neighbour(&k->nodes.neighbours, face, i);
+    const int64_t j = coble_index_at(&k->nodes.neighbours, face, i);
     if (j < 0) continue;
     const int state = coble_state_of(&k->nodes, j);
     if ((state == COBLE_PRESSED || state == COBLE_GAP) && k->s0[j] > 0) return true;

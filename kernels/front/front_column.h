@@ -11,7 +11,7 @@ typedef struct {
 } coble_column_run;
 
 typedef struct {
-  coble_neighbours neighbours;
+  coble_indices neighbours;
   const int64_t *first;        /* [columns + 1] into run */
   const coble_column_run *run; /* of each column, in any order */
   const uint8_t *state;        /* [n] */
@@ -29,7 +29,7 @@ COBLE_FN void coble_front_column_body(const coble_front_column_args *k, int64_t 
       const double filled = k->s[i] > 1 ? 1 : k->s[i];
       if (coble_has_li(k->state[i] & COBLE_STATE_MASK) && filled > 0)
         height = fmax(height, (level + filled) / k->levels);
-      i = coble_neighbour(&k->neighbours, 5, i);
+      i = coble_index_at(&k->neighbours, 5, i);
     }
   }
   k->height[column] = height;

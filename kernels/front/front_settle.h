@@ -27,7 +27,7 @@ typedef struct {
 COBLE_FN bool coble_may_drain(const coble_nodes *nodes, int64_t i) {
   bool gas = false;
   for (int face = 0; face < 6; face++) {
-    const int64_t j = coble_neighbour(&nodes->neighbours, face, i);
+    const int64_t j = coble_index_at(&nodes->neighbours, face, i);
     if (j < 0) continue;
     const int state = coble_state_of(nodes, j);
     if (state == COBLE_FRONT) return false;
@@ -64,7 +64,7 @@ COBLE_FN int coble_settle_film(const coble_front_settle_args *k, int64_t i, int 
   const bool parted = k->nodes.open[i] && k->room[i] > 0;
   if (k->falling && state != COBLE_PRESSED) return k->nodes.state[i];
   if (state == COBLE_SLEEP) {
-    const int64_t below = coble_neighbour(&k->nodes.neighbours, 4, i);
+    const int64_t below = coble_index_at(&k->nodes.neighbours, 4, i);
     const bool reached = below >= 0 && coble_state_of(&k->nodes, below) == COBLE_FULL;
     return reached ? (parted ? COBLE_GAP : COBLE_PRESSED) : COBLE_SLEEP;
   }

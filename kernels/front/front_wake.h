@@ -17,7 +17,7 @@ COBLE_FN double coble_front_wake_body(const coble_front_wake_args *k, int64_t i)
   const int flags = k->state[i] & ~COBLE_STATE_MASK;
   if (coble_state_of(nodes, i) != COBLE_VOID || flags & COBLE_HELD) return 0;
   for (int face = 0; face < 6; face++) {
-    const int64_t j = coble_neighbour(&nodes->neighbours, face, i);
+    const int64_t j = coble_index_at(&nodes->neighbours, face, i);
     if (j < 0 || !coble_is_core(COBLE_SHARED_LOAD(k->state + j) & COBLE_STATE_MASK)) continue;
     if (k->p[j] < coble_entry_of(&nodes->media, i) - k->tolerance) continue;
     COBLE_SHARED_STORE(k->state + i, (uint8_t)(COBLE_FRONT | flags));

@@ -31,7 +31,7 @@ typedef struct {
 COBLE_FN double coble_flux_through(const coble_front_yield_args *k, int64_t i, int faces) {
   double sum = 0;
   for (int face = 0; face < faces; face++) {
-    const int64_t j = coble_neighbour(&k->nodes.neighbours, face, i);
+    const int64_t j = coble_index_at(&k->nodes.neighbours, face, i);
     if (j < 0) continue;
     const double q = (double)coble_link(&k->nodes, k->s0, i, j, face) * (k->p[j] - k->p[i]);
     sum += 0.5 * q * q;

@@ -5,7 +5,7 @@
 #ifndef COBLE_KERNELS_FRONT_NODE_H
 #define COBLE_KERNELS_FRONT_NODE_H
 
-#include "core/neighbours.h"
+#include "core/indices.h"
 #include "front/media.h"
 
 /* Voxels: a pore is VOID, FRONT (meniscus inside: p is the entry pressure) or FULL (p unknown);
@@ -33,7 +33,7 @@ enum {
 #define COBLE_FRONT_MOUTH 0.25
 
 typedef struct {
-  coble_neighbours neighbours;
+  coble_indices neighbours;
   coble_media media;
   const uint8_t *state; /* [n] */
   const float
@@ -107,7 +107,7 @@ COBLE_FN double coble_inflow(const coble_nodes *k, const double *s0, const coble
   double inflow = source;
   if (!coble_has_li(coble_state_of(k, i))) return inflow;
   for (int face = 0; face < 6; face++) {
-    const int64_t j = coble_neighbour(&k->neighbours, face, i);
+    const int64_t j = coble_index_at(&k->neighbours, face, i);
     if (j >= 0)
       inflow += (double)coble_link(k, s0, i, j, face) * (coble_pressure_at(k, p, j) - here);
   }

@@ -8,49 +8,60 @@
 #include "transport/links.h"
 #include "transport/rows.h"
 
+/* Rows of the coarse level, whose values are made. */
+typedef struct {
+  coble_aggregates aggregates;
+  const int32_t *start;    /* [aggregates+1] */
+  coble_indices column;    /* [start[aggregates]] */
+  float *value;            /* [start[aggregates]] out */
+  float *diagonal, *total; /* [aggregates] out */
+} coble_coarse_rows;
+
 typedef struct {
   coble_links links;
-  coble_aggregates aggregates;
   const float *fine_total; /* [n] 0: no unknown, its links are not read */
-  const int32_t *start;    /* [aggregates+1] rows of the coarse level */
-  const int32_t *column;   /* [start[aggregates]] */
-  float *value;            /* [start[aggregates]] */
-  float *diagonal, *total; /* [aggregates] */
+  coble_coarse_rows coarse;
 } coble_coarsen_links_args;
 
-/* NOLINTNEXTLINE(readability-function-size): arrays of two kernels, which no struct holds alike */
-COBLE_FN void coble_coarsen_add(const coble_aggregates *a, const int32_t *column, float *value,
-                                int32_t length, int64_t fine, float t) {
-  for (int32_t e = 0; e < length; e++) {
-    if (coble_aggregate_holds(a, column[e], fine)) {
-      value[e] += 0.5f * t;
+COBLE_FN void coble_coarsen_begin(const coble_coarse_rows *k, int64_t row) {
+  for (int32_t e = k->start[row]; e < k->start[row + 1]; e++) k->value[e] = 0;
+}
+
+/* A link of one of the row's children to a node `fine`, if that is not one of them too. */
+COBLE_FN void coble_coarsen_add(const coble_coarse_rows *k, int64_t row, int64_t fine, float t) {
+  if (coble_aggregate_holds(&k->aggregates, row, fine)) return;
+  for (int32_t e = k->start[row]; e < k->start[row + 1]; e++) {
+    if (coble_aggregate_holds(&k->aggregates, coble_index_at(&k->column, 0, e), fine)) {
+      k->value[e] += 0.5f * t;
       return;
     }
   }
 }
 
-COBLE_FN void coble_coarsen_links_body(const coble_coarsen_links_args *k, int64_t coarse) {
+COBLE_FN void coble_coarsen_end(const coble_coarse_rows *k, int64_t row, float diagonal) {
+  float total = 0;
+  for (int32_t e = k->start[row]; e < k->start[row + 1]; e++) total += k->value[e];
+  k->diagonal[row] = diagonal;
+  k->total[row] = diagonal + total;
+}
+
+COBLE_FN void coble_coarsen_links_body(const coble_coarsen_links_args *k, int64_t row) {
   const coble_links *g = &k->links;
-  const coble_aggregates *a = &k->aggregates;
-  const int32_t at = k->start[coarse], length = k->start[coarse + 1] - at;
-  float diagonal = 0, total = 0;
-  for (int32_t e = 0; e < length; e++) k->value[at + e] = 0;
+  const coble_aggregates *a = &k->coarse.aggregates;
+  float diagonal = 0;
+  coble_coarsen_begin(&k->coarse, row);
   for (int c = 0; c < a->colours; c++) {
-    const int64_t first = a->first[c * a->n + coarse], end = first + a->count[c * a->n + coarse];
+    const int64_t first = a->first[c * a->n + row], end = first + a->count[c * a->n + row];
     for (int64_t i = first; i < end; i++) {
       if (!(k->fine_total[i] > 0)) continue;
       diagonal += coble_link_diagonal(g, i);
       for (int side = 0; side < 6; side++) {
-        const int64_t j = coble_neighbour(&g->neighbours, side, i);
-        if (j < 0 || coble_aggregate_holds(a, coarse, j)) continue;
-        coble_coarsen_add(a, k->column + at, k->value + at, length, j,
-                          coble_link_value(g, side, i, j));
+        const int64_t j = coble_index_at(&g->neighbours, side, i);
+        if (j >= 0) coble_coarsen_add(&k->coarse, row, j, coble_link_value(g, side, i, j));
       }
     }
   }
-  for (int32_t e = 0; e < length; e++) total += k->value[at + e];
-  k->diagonal[coarse] = diagonal;
-  k->total[coarse] = diagonal + total;
+  coble_coarsen_end(&k->coarse, row, diagonal);
 }
 
 #endif

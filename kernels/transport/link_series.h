@@ -3,10 +3,10 @@
 #ifndef COBLE_KERNELS_TRANSPORT_LINK_SERIES_H
 #define COBLE_KERNELS_TRANSPORT_LINK_SERIES_H
 
-#include "core/neighbours.h"
+#include "core/indices.h"
 
 typedef struct {
-  coble_neighbours neighbours;
+  coble_indices neighbours;
   const float *conductivity; /* [n] > 0 */
   const uint8_t *faces;      /* [n] faces of the box that the node touches: 0, 1 or 2 */
   float *face[3];            /* [n] out each */
@@ -16,7 +16,7 @@ typedef struct {
 COBLE_FN void coble_link_series_body(const coble_link_series_args *k, int64_t i) {
   const float here = k->conductivity[i];
   for (int axis = 0; axis < 3; axis++) {
-    const int64_t j = coble_neighbour(&k->neighbours, 2 * axis + 1, i);
+    const int64_t j = coble_index_at(&k->neighbours, 2 * axis + 1, i);
     const float there = j < 0 ? 0.0f : k->conductivity[j];
     k->face[axis][i] = there > 0 ? 2 * here * there / (here + there) : 0.0f;
   }

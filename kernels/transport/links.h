@@ -3,10 +3,10 @@
 #ifndef COBLE_KERNELS_TRANSPORT_LINKS_H
 #define COBLE_KERNELS_TRANSPORT_LINKS_H
 
-#include "core/neighbours.h"
+#include "core/indices.h"
 
 typedef struct {
-  coble_neighbours neighbours;
+  coble_indices neighbours;
   const float *face[3];  /* [n] each: conductance to +x, +y, +z; NULL: 1 */
   const float *diagonal; /* [n]; NULL: 0 */
 } coble_links;
@@ -27,7 +27,7 @@ COBLE_FN double coble_link_flow(const coble_links *g, const double *x, int64_t i
   const double xi = x[i];
   double sum = 0;
   for (int side = 0; side < 6; side++) {
-    const int64_t next = coble_neighbour(&g->neighbours, side, i);
+    const int64_t next = coble_index_at(&g->neighbours, side, i);
     const int64_t j = next < 0 ? i : next;
     const float t = coble_link_value(g, side, i, j);
     sum += t > 0 ? (double)t * (xi - x[j]) : 0.0;
@@ -41,7 +41,7 @@ COBLE_FN double coble_link_flow_single(const coble_links *g, const float *x, int
   const double xi = x[i];
   double sum = (double)coble_link_diagonal(g, i) * xi;
   for (int side = 0; side < 6; side++) {
-    const int64_t next = coble_neighbour(&g->neighbours, side, i);
+    const int64_t next = coble_index_at(&g->neighbours, side, i);
     const int64_t j = next < 0 ? i : next;
     sum += (double)coble_link_value(g, side, i, j) * (xi - (double)x[j]);
   }

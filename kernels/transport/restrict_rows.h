@@ -16,7 +16,7 @@ COBLE_FN float coble_rows_residual(const coble_restrict_rows_args *k, int64_t i)
   const float zi = k->z[i];
   float sum = k->b[i] - k->rows.diagonal[i] * zi;
   for (int32_t e = k->rows.start[i]; e < k->rows.start[i + 1]; e++)
-    sum += k->rows.value[e] * (k->z[k->rows.column[e]] - zi);
+    sum += k->rows.value[e] * (k->z[coble_index_at(&k->rows.column, 0, e)] - zi);
   return sum;
 }
 

@@ -2,11 +2,11 @@
 #ifndef COBLE_KERNELS_TRANSPORT_ROWS_H
 #define COBLE_KERNELS_TRANSPORT_ROWS_H
 
-#include "kernel.h"
+#include "core/indices.h"
 
 typedef struct {
   const int32_t *start;  /* [n+1] */
-  const int32_t *column; /* [start[n]] */
+  coble_indices column;  /* [start[n]] */
   const float *value;    /* [start[n]] conductance, > 0 or 0 */
   const float *diagonal; /* [n] */
 } coble_rows;

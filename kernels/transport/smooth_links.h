@@ -27,7 +27,7 @@ COBLE_FN void coble_smooth_links_body(const coble_smooth_links_args *k, int64_t 
   float sum = (float)(k->scale * coble_vector_at(&k->r, i));
   if (!k->alone) {
     for (int side = 0; side < 6; side++) {
-      const int64_t next = coble_neighbour(&g->neighbours, side, i);
+      const int64_t next = coble_index_at(&g->neighbours, side, i);
       const int64_t j = next < 0 ? i : next;
       const float flow = coble_link_value(g, side, i, j) * k->z[j];
       sum += next < 0 ? 0.0f : flow;

@@ -24,7 +24,7 @@ COBLE_FN void coble_smooth_rows_body(const coble_smooth_rows_args *k, int64_t it
   float sum = k->b[i];
   if (!k->alone) {
     for (int32_t e = k->rows.start[i]; e < k->rows.start[i + 1]; e++)
-      sum += k->rows.value[e] * k->z[k->rows.column[e]];
+      sum += k->rows.value[e] * k->z[coble_index_at(&k->rows.column, 0, e)];
   }
   k->z[i] = sum / d;
 }

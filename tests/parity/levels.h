@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "neighbours_scene.h"
+#include "indices_scene.h"
 #include "parity/parity.h"
 
 namespace levels {
@@ -115,12 +115,12 @@ void each_links(Test test) {
 }
 
 struct DeviceLinks {
-  neighbours_scene::DeviceNeighbours neighbours;
+  indices_scene::DeviceIndices neighbours;
   Array<float> x, y, z, diagonal, total;
   coble_links view;
 
   DeviceLinks(coble_device *dev, const Links &l)
-      : neighbours(dev, l.neighbour),
+      : neighbours(dev, l.neighbour, 6),
         x(dev, l.face[0]),
         y(dev, l.face[1]),
         z(dev, l.face[2]),
@@ -195,16 +195,22 @@ inline Rows random_rows(int64_t n) {
 }
 
 struct DeviceRows {
-  Array<int32_t> start, column;
+  Array<int32_t> start;
+  indices_scene::DeviceIndices column;
   Array<float> value, diagonal;
   coble_rows view;
 
   DeviceRows(coble_device *dev, const Rows &r)
       : start(dev, r.start),
-        column(dev, r.column),
+        column(dev, r.column, 1),
         value(dev, r.value),
         diagonal(dev, r.diagonal),
-        view{start.data(), column.data(), value.data(), diagonal.data()} {}
+        view{start.data(), column.view, value.data(), diagonal.data()} {}
+
+  // As rows of aggregates that a kernel makes.
+  coble_coarse_rows coarse(const DeviceAggregates &of, const Array<float> &total) const {
+    return {of.view, start.data(), column.view, value.data(), diagonal.data(), total.data()};
+  }
 };
 
 // What a level (with each_link) becomes between aggregates: sums of links, halved, of the nodes that are unknowns.

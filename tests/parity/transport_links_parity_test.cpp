@@ -35,7 +35,7 @@ COBLE_PARITY_CASE(link_series) {
       }
       want[3].push_back(2 * here * (double)(i % 3));
     }
-    const neighbours_scene::DeviceNeighbours neighbours(dev, l.neighbour);
+    const indices_scene::DeviceIndices neighbours(dev, l.neighbour, 6);
     const Array<float> conductivity(dev, k);
     const Array<uint8_t> touched(dev, faces);
     const std::vector<float> unset((size_t)l.n, NAN);
@@ -185,9 +185,7 @@ COBLE_PARITY_CASE(coarsen_links) {
     const DeviceAggregates da(dev, a);
     const levels::DeviceRows out(dev, want.pattern);
     const Array<float> total(dev, want.pattern.diagonal);
-    const coble_coarsen_links_args args = {
-        on.view,           da.view,          on.total.data(),     out.start.data(),
-        out.column.data(), out.value.data(), out.diagonal.data(), total.data()};
+    const coble_coarsen_links_args args = {on.view, on.total.data(), out.coarse(da, total)};
     ASSERT_EQ(coble_launch_coarsen_links(dev, &args, a.n), COBLE_OK) << coble_message();
     want.expect(out, total);
   });

@@ -74,14 +74,7 @@ COBLE_PARITY_CASE(coarsen_rows) {
     const DeviceRows on(dev, rows), out(dev, want.pattern);
     const DeviceAggregates da(dev, a);
     const Array<float> dunknown(dev, unknown), total(dev, want.pattern.diagonal);
-    const coble_coarsen_rows_args args = {on.view,
-                                          da.view,
-                                          dunknown.data(),
-                                          out.start.data(),
-                                          out.column.data(),
-                                          out.value.data(),
-                                          out.diagonal.data(),
-                                          total.data()};
+    const coble_coarsen_rows_args args = {on.view, dunknown.data(), out.coarse(da, total)};
     ASSERT_EQ(coble_launch_coarsen_rows(dev, &args, a.n), COBLE_OK) << coble_message();
     want.expect(out, total);
   }

@@ -28,7 +28,7 @@ class FilmCreep : public testing::Test {
                                             -1, -1, -1, -1, -1, -1, -1, -1, -1};
     const double drop = gradient * dx / p0;
     const Device dev(COBLE_BACKEND_CPU, 1);
-    const neighbours_scene::DeviceNeighbours beside(dev, neighbour);
+    const indices_scene::DeviceIndices beside(dev, neighbour, 6);
     const Array<uint8_t> kind(dev, std::vector<uint8_t>(3, COBLE_FILM_SE));
     const Array<uint8_t> state(dev, std::vector<uint8_t>(3, COBLE_PRESSED));
     const Array<uint8_t> closed(dev, std::vector<uint8_t>(3, 0));

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "coble/conductance.h"
-#include "neighbours_scene.h"
+#include "indices_scene.h"
 #include "pores.h"
 #include "test_device.h"
 
@@ -30,7 +30,7 @@ Network make(coble_device *dev, const coble_box &box, const std::vector<uint8_t>
 }
 
 std::vector<int32_t> neighbours(coble_device *dev, const coble_network *net) {
-  return neighbours_scene::read(dev, coble_network_neighbours(net));
+  return indices_scene::read(dev, coble_network_neighbours(net));
 }
 
 // Conductances and diagonal of a test problem, on the host.
