@@ -8,10 +8,10 @@
 /* -1: none. */
 COBLE_FN int64_t coble_index_at(const coble_indices *k, int column, int64_t i) {
   const int code = k->code[column * k->n + i];
-  const int64_t chunk = i / COBLE_INDEX_CHUNK;
-  if (code < COBLE_INDEX_FAR) return k->base[chunk] + code;
-  if (code == COBLE_INDEX_NONE) return -1;
-  return k->far[k->far_first[chunk] + code - COBLE_INDEX_FAR];
+  const uint64_t chunk = (uint64_t)i / COBLE_INDEX_CHUNK;
+  const int64_t near = (int64_t)k->base[chunk] + code;
+  if (__builtin_expect(code < COBLE_INDEX_FAR, 1)) return near;
+  return code == COBLE_INDEX_NONE ? -1 : k->far[k->far_first[chunk] + code - COBLE_INDEX_FAR];
 }
 
 #endif
