@@ -140,28 +140,28 @@ size_t coble_indices_bytes(const coble_indices *table) {
          (size_t)table->far_count * sizeof *table->far;
 }
 
-/* Host copy of a device array. */
-static coble_status get(coble_device *dev, int64_t count, size_t size, const void *from,
-                        void *out) {
-  void *copy = malloc((size_t)(count + 1) * size);
-  memcpy(out, &copy, sizeof copy);
-  if (!copy) return out_of_memory(count);
-  return coble_device_download(dev, copy, from, (size_t)count * size);
+/* Host copy of a device array, which the caller frees. NULL where *status is an error already. */
+static void *get(coble_device *dev, int64_t count, size_t size, const void *from,
+                 coble_status *status) {
+  void *copy = *status ? NULL : malloc((size_t)(count + 1) * size);
+  if (!copy) {
+    if (!*status) *status = out_of_memory(count);
+    return NULL;
+  }
+  *status = coble_device_download(dev, copy, from, (size_t)count * size);
+  return copy;
 }
 
 coble_status coble_indices_read(coble_device *dev, const coble_indices *table, int32_t *out) {
-  coble_indices host = {.n = table->n, .columns = table->columns, .far_count = table->far_count};
-  const int64_t chunks = chunks_of(table->n);
-  coble_status status =
-      get(dev, table->columns * table->n, sizeof *table->code, table->code, &host.code);
-  if (!status) status = get(dev, chunks, sizeof *table->base, table->base, &host.base);
-  if (!status)
-    status = get(dev, chunks, sizeof *table->far_first, table->far_first, &host.far_first);
-  if (!status) status = get(dev, table->far_count, sizeof *table->far, table->far, &host.far);
+  coble_status status = COBLE_OK;
+  const int64_t n = table->n, chunks = chunks_of(n), codes = table->columns * n;
+  uint16_t *code = get(dev, codes, sizeof *code, table->code, &status);
+  int32_t *base = get(dev, chunks, sizeof *base, table->base, &status);
+  int32_t *far_first = get(dev, chunks, sizeof *far_first, table->far_first, &status);
+  int32_t *far = get(dev, table->far_count, sizeof *far, table->far, &status);
+  const coble_indices host = {n, table->far_count, table->columns, code, base, far_first, far};
   for (int column = 0; column < table->columns && !status; column++)
-    for (int64_t i = 0; i < table->n; i++)
-      out[column * table->n + i] = (int32_t)coble_index_at(&host, column, i);
-  const void *held[] = {host.code, host.base, host.far_first, host.far};
-  for (size_t i = 0; i < sizeof held / sizeof *held; i++) free((void *)held[i]);
+    for (int64_t i = 0; i < n; i++) out[column * n + i] = (int32_t)coble_index_at(&host, column, i);
+  free(code), free(base), free(far_first), free(far);
   return status;
 }
