@@ -9,6 +9,7 @@
 
 enum {
   TRIAL_STEPS = 3,
+  TRIAL_SECONDS = 10,
   /* solves of a step until its active sets rest, as seen on the quickstart */
   FILLING_SOLVES = 2,
   LATER_SOLVES = 2
@@ -71,13 +72,14 @@ static double filling_steps(const coble_job *job) {
   return job->scene.structure.n[2] / job->params.front_limit;
 }
 
-/* Wall time per solve, from the first steps. */
+/* Wall time per solve, from the first steps, or from those that a few seconds suffice for. */
 static coble_status measure_rate(coble_job *job, double *rate) {
   const coble_segment *first = &job->programme.segment[0];
   const double begun = coble_clock();
+  const double enough = begun + TRIAL_SECONDS;
   double left = first->duration;
   int solves = 0;
-  for (int step = 0; step < TRIAL_STEPS && left > 0; step++) {
+  for (int step = 0; step < TRIAL_STEPS && left > 0 && coble_clock() < enough; step++) {
     coble_step_report report;
     COBLE_TRY(coble_sim_advance(job->sim, first->current_density, left, &report));
     left -= report.dt;
