@@ -27,8 +27,8 @@ typedef struct {
   const uint8_t *state;        /* [n] of the network's nodes */
   const int32_t *owner;        /* [n] lattice node of a voxel, -1; column of a film cell */
   const float *inverse_volume; /* [nodes] 1/volume, 1/voxels */
-  /* compressed lists: ranges of the network nodes of each lattice node (its voxels), film cells that each node supports, voxels at
-   * the face of each bond (one entry per voxel face), bonds at the faces of each voxel */
+  /* compressed lists: network nodes of each lattice node (its voxels), as ranges; film cells that each node supports;
+   * voxels at the face of each bond (one entry per voxel face); bonds at the faces of each voxel */
   const int64_t *member_first, *film_first[2], *face_first;
   const int32_t *touch_first;
   const coble_node_range *member;

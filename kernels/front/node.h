@@ -103,9 +103,9 @@ COBLE_FN double coble_pressure_at(const coble_nodes *k, const coble_pressures *p
 /* What flows to i: source + sum_j T_ij (p_j - p_i). */
 COBLE_FN double coble_inflow(const coble_nodes *k, const double *s0, const coble_pressures *p,
                              double source, int64_t i) {
+  if (!coble_has_li(coble_state_of(k, i))) return source;
   const double here = coble_pressure_at(k, p, i);
   double inflow = source;
-  if (!coble_has_li(coble_state_of(k, i))) return inflow;
   for (int face = 0; face < 6; face++) {
     const int64_t j = coble_index_at(&k->neighbours, face, i);
     if (j >= 0)
